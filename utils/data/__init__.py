@@ -1,0 +1,6 @@
+"""The data that the lessons and assignments use. Everything here comes with the installation: nothing is downloaded."""
+
+from utils.data.digits import Digits, load_digits
+from utils.data.folder import data_folder
+
+__all__ = ["Digits", "data_folder", "load_digits"]
