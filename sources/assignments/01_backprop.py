@@ -1,16 +1,3 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#       format_version: '1.3'
-#   kernelspec:
-#     display_name: Python 3 (ipykernel)
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # # Assignment 01: gradients by hand
 #
@@ -50,9 +37,8 @@
 #
 # **What holds for the whole assignment**
 #
-# - **NumPy only.** PyTorch, TensorFlow, JAX, autograd, the models of scikit-learn, and the ready-made
-#   `softmax` and `log_softmax` of `scipy.special` are ruled out: an answer that leans on one of them does
-#   not count.
+# - **NumPy only.** PyTorch, TensorFlow, Keras, JAX, autograd, scikit-learn, and the ready-made `softmax`
+#   and `log_softmax` of `scipy.special` are ruled out: an answer that leans on one of them does not count.
 # - **Shapes.** `N` is the number of examples in a batch, one in each row; `D` and `M` count features, `K`
 #   classes.
 # - **A layer is a pair of functions.** `X_forward(inputs) -> (out, cache)` computes the output and keeps in
@@ -1235,8 +1221,8 @@ check(residual_forward, residual_backward)
 # One walk through all images in a new random order is an *epoch*.
 #
 # **What is wanted:** at least 95% of digits that the network has never seen, after no more than about 5
-# seconds of training. (Plain SGD gets there in well under one.) NumPy only: models of scikit-learn are
-# ruled out.
+# seconds of training. (Plain SGD gets there in well under one.) NumPy only: the ready models of
+# scikit-learn are ruled out.
 #
 # **For example,** with the digits of the setup cell's `load_digits`:
 #
