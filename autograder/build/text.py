@@ -39,8 +39,9 @@ def notebook_from_text(text, where="text"):
             raise SourceError(
                 where,
                 number,
-                f"what follows `{found.group(1)}=` cannot be read. It must be JSON (double quotes around names, "
-                "`true` and `false` in lower case, no comma before `}`), and stand after `[markdown]` in a text cell.",
+                f"what follows `{found.group(1)}=` cannot be read. It must be JSON: names in double quotes, "
+                "`true` and `false` in lower case, no comma before `}`. In a text cell it stands after "
+                "`[markdown]`.",
             )
     notebook.metadata = {"kernelspec": dict(KERNEL), "language_info": {"name": "python"}}
     return notebook, markers
