@@ -1,0 +1,103 @@
+"""Step 3 of a check: compare what was observed with what is expected, name the mistake, write the message."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from utils.checks.compare import difference, matches, precision
+from utils.checks.report import FAILED, NOT_ATTEMPTED, PASSED, Result
+from utils.checks.spec import Check, Exercise, Failure, Mistake
+from utils.checks.values import Bunch, copied, shape_text
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case of a check: its name, its inputs (the judge's own copy) and what was observed on it."""
+    name: str
+    inputs: Bunch
+    seen: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """A case that went wrong: what is off in a sentence, and the judge's own hint and mistake if it has them."""
+    case: Case
+    text: str
+    expected: Bunch | None = None
+    hint: str = ""
+    mistake: str | None = None
+
+
+def judge_check(exercise: Exercise, check: Check, cases: list[Case], points: float) -> Result:
+    """The result of one check from all its cases; the first case that is wrong writes the message."""
+    missing = [c for c in cases if c.seen["kind"] == "not attempted"]
+    if missing:
+        return Result(check.name, NOT_ATTEMPTED, points, missing[0].seen["text"] or f"{check.needs[-1]} is not written yet")
+    faults = [f for c in cases if (f := _fault(check, c)) is not None]
+    if not faults:
+        return Result(check.name, PASSED, points)
+    first = faults[0]
+    mistake = _recognise(check, faults)
+    name = mistake.name if mistake else first.mistake
+    hint = mistake.hint if mistake else (first.hint or check.hint)
+    return Result(check.name, FAILED, points, _message(check, first, len(faults), len(cases)), hint, name)
+
+
+def _fault(check: Check, case: Case) -> _Fault | None:
+    kind = case.seen["kind"]
+    if kind == "out of time":
+        return _Fault(case, f"It did not finish in time ({case.seen['text']}): is there a loop that never ends?")
+    if kind == "error":
+        return _Fault(case, case.seen["text"])
+    observed = Bunch(case.seen["values"])
+    if check.judge is not None:
+        failure: Failure | None = guarded(check.judge, copied(case.inputs), observed)
+        return None if failure is None else _Fault(case, failure.message, None, failure.hint, failure.mistake)
+    expected = Bunch(check.expected(copied(case.inputs)))
+    grade = precision(*case.inputs.values())
+    wrong = [d for k, want in expected.items() if (d := difference(k, observed.get(k), want, grade))]
+    return _Fault(case, "; ".join(wrong) + ".", expected) if wrong else None
+
+
+def guarded(judge: Callable[[Bunch, Bunch], Failure | None], inputs: Bunch, observed: Bunch) -> Failure | None:
+    """A check's own judge, which may stumble over values of an unexpected form: that is the answer's fault."""
+    try:
+        return judge(inputs, observed)
+    except (TypeError, ValueError, IndexError, KeyError, AttributeError) as error:
+        return Failure(f"the answer has an unexpected form ({error})")
+
+
+def _recognise(check: Check, faults: list[_Fault]) -> Mistake | None:
+    """The first named mistake that explains every wrong case that gave values (or, for errors, its words)."""
+    for mistake in check.mistakes:
+        if mistake.error is not None:
+            if all(mistake.error in f.case.seen["text"] for f in faults):
+                return mistake
+            continue
+        valued = [f for f in faults if f.case.seen["kind"] == "values"]
+        if valued and all(_explains(mistake, f) for f in valued):
+            return mistake
+    return None
+
+
+def _explains(mistake: Mistake, fault: _Fault) -> bool:
+    inputs, observed = copied(fault.case.inputs), Bunch(fault.case.seen["values"])
+    grade = precision(*inputs.values())
+    try:
+        if mistake.when is not None:
+            return bool(mistake.when(inputs, observed))
+        would = Bunch({**(fault.expected or {}), **mistake.gives(inputs, fault.expected or Bunch())})
+        return all(matches(observed.get(k), v, grade) for k, v in would.items())
+    except (TypeError, ValueError, IndexError, KeyError, AttributeError, ZeroDivisionError):
+        return False  # the mistake cannot be made on this case, or the answer has another form: not this one
+
+
+def _message(check: Check, fault: _Fault, wrong: int, total: int) -> str:
+    shown = ", ".join(f"{k} {shape_text(v)}" for k, v in fault.case.inputs.items() if not k.startswith("_"))
+    text = f"{check.needs[-1]}, case \"{fault.case.name}\"" + (f" ({shown})" if shown else "") + f": {fault.text}"
+    if total > 1:
+        text += f" ({wrong} of {total} cases wrong)"
+    if fault.case.seen.get("warned"):
+        text += f" NumPy or Python warned: {fault.case.seen['warned']}."
+    return text

@@ -1,0 +1,66 @@
+"""The checks of a layer, a pair X_forward(arrays, options) -> (out, cache) and X_backward(dout, cache) -> gradients."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from utils.checks.observing import pair, several
+from utils.checks.spec import Check, Exercise, Mistake
+from utils.checks.style import Cases, style_checks, with_float32
+from utils.checks.values import Bunch, plain
+
+
+def layer_exercise(layer: str, points: float, arrays: tuple[str, ...], cases: Cases,
+                   expected: Callable[[Bunch], Mapping[str, Any]], mistakes: Mapping[str, tuple[Mistake, ...]],
+                   options: tuple[str, ...] = (), hints: Mapping[str, str] | None = None,
+                   extra: tuple[Check, ...] = (), style_cases: Cases | None = None, **exercise: Any) -> Exercise:
+    """An exercise with a check for the output, one for each gradient, and the small ones.
+
+    Args:
+        layer: "linear" for linear_forward and linear_backward.
+        points: what the exercise is worth.
+        arrays: the forward's array inputs, in order; their gradients are "d" + name.
+        cases: inputs with a random `dout` in each; options present in a case are passed by name, absent ones left out.
+        expected: `inputs -> {"out": ..., "dx": ...}`, every gradient included.
+        mistakes: by output ("out", "dx", ...).
+        hints: by output, for when no named mistake is recognised.
+        extra: further checks, placed before the small ones.
+        style_cases: cases for the small checks, where `cases` holds kinks or options that do not matter to them.
+        exercise: further fields of `Exercise` (rules_out, bonus, ...).
+    """
+    observe = run_layer(layer, arrays, options)
+    forward_only = run_layer(layer, arrays, options, backward=False)
+    gradients = tuple(f"d{a}" for a in arrays)
+    checks = [Check("output", with_float32(cases), forward_only, lambda i: {"out": expected(i)["out"]},
+                    needs=(f"{layer}_forward",), mistakes=tuple(mistakes.get("out", ())),
+                    hint=(hints or {}).get("out", ""))]
+    for array, gradient in zip(arrays, gradients):
+        checks.append(Check(f"gradient of {array}", with_float32(cases), only(observe, gradient),
+                            lambda i, g=gradient: {g: expected(i)[g]},
+                            mistakes=tuple(mistakes.get(gradient, ())), hint=(hints or {}).get(gradient, "")))
+    return Exercise(f"{layer}_backward", points,
+                    (*checks, *extra, *style_checks(style_cases or cases, observe, expected, (*arrays, "dout"))),
+                    needs=(f"{layer}_forward", f"{layer}_backward"), **exercise)
+
+
+def run_layer(layer: str, arrays: tuple[str, ...], options: tuple[str, ...] = (), backward: bool = True) -> Callable:
+    """`observe` for a layer: forward, then backward with the case's `dout`; every output by name."""
+    def observe(functions: Any, inputs: Bunch) -> dict[str, Any]:
+        forward = getattr(functions, f"{layer}_forward")
+        given = {o: inputs[o] for o in options if o in inputs}
+        out, cache = pair(forward(*(inputs[a] for a in arrays), **given), f"{layer}_forward")
+        # Copied at once: a backward may reuse the buffer that the forward returned.
+        out = plain(out, "out")
+        if not backward:
+            return {"out": out}
+        gradients = getattr(functions, f"{layer}_backward")(inputs["dout"], cache)
+        return {"out": out, **several(gradients, f"{layer}_backward", tuple(f"d{a}" for a in arrays))}
+    return observe
+
+
+def only(observe: Callable, *names: str) -> Callable:
+    """`observe` with the outputs `names` alone."""
+    def chosen(functions: Any, inputs: Bunch) -> dict[str, Any]:
+        seen = observe(functions, inputs)
+        return {n: seen[n] for n in names}
+    return chosen

@@ -1,0 +1,1 @@
+"""The declarations of each unit's exercises, one module or package a unit."""

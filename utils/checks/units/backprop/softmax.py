@@ -1,0 +1,167 @@
+"""softmax(z) and its Jacobian; formula: Discussion 5, section 1 (p_i(delta_ij - p_j))."""
+from __future__ import annotations
+
+import numpy as np
+
+from utils.checks.autograd import numpy, tensor
+from utils.checks.observing import BadAnswer
+from utils.checks.spec import Check, Exercise, Mistake
+from utils.checks.style import style_checks, with_float32
+from utils.checks.units.numpy_only import NUMPY_ONLY
+from utils.checks.values import plain
+
+MAX_HINT = ("exp overflows above about 709 in float64 (88 in float32). Adding one constant to a whole row leaves its "
+            "softmax as it is: which constant makes every exponent 0 or less?")
+
+
+def _rows(rng):
+    return {"4 rows, 3 classes": {"z": 2 * rng.normal(size=(4, 3))},
+            "a batch of one": {"z": 2 * rng.normal(size=(1, 5))},
+            "as many rows as classes": {"z": 2 * rng.normal(size=(4, 4))},
+            "more rows than classes": {"z": rng.normal(size=(7, 2))}}
+
+
+def _large(rng):
+    far = rng.normal(size=(4, 3))
+    far[::2] += 1e4
+    far[1::2] -= 1e4
+    mixed = rng.normal(size=(3, 4))
+    mixed[np.arange(3), rng.integers(0, 4, 3)] += 1e4
+    cases = {"entries of 1e4": {"z": 1e4 * rng.normal(size=(3, 4))},
+             "one large entry in each row": {"z": mixed},
+             "all entries near -1e4": {"z": -1e4 + rng.normal(size=(2, 4))},
+             "rows far apart": {"z": far}}
+    return cases | {"entries of 1e4, in float32": {"z": cases["entries of 1e4"]["z"].astype(np.float32)}}
+
+
+def _softmax(i, axis=1):
+    return {"p": numpy(lambda z: z.softmax(axis), i.z)}
+
+
+def _shifted(axis):
+    """exp of z less a maximum over `axis`, over its row sums, in the precision of z; the plain formula for axis ()."""
+    def gives(i, want):
+        import torch
+        z = torch.tensor(i.z)
+        e = (z - (z.amax(axis, keepdim=True) if axis != () else 0.0)).exp()
+        return {"p": (e / e.sum(1, keepdim=True)).numpy()}
+    return gives
+
+
+def _of(function):
+    return lambda i, want: {"p": numpy(function, i.z)}
+
+
+def _call(f, i):
+    return {"p": f.softmax(i.z)}
+
+
+softmax = Exercise("softmax", 3, (
+    Check("values", with_float32(_rows), _call, _softmax, weight=2, mistakes=(
+        Mistake("softmax over the wrong axis", "Each row is one example, so each row of p should sum to 1: along "
+                "which axis do the sum and the maximum run?", lambda i, want: _softmax(i, 0)),
+        Mistake("one sum for the whole batch", "Every row is a distribution of its own: without an axis, sum adds "
+                "the whole batch together.", _of(lambda z: z.exp() / z.exp().sum())),
+        Mistake("exponentials not divided by their sum", "Probabilities of a row sum to 1: divide by the row's sum.",
+                lambda i, want: {"p": numpy(lambda z: z.exp(), i.z)}),
+        Mistake("exponentials not divided by their sum", "Probabilities of a row sum to 1: divide by the row's sum.",
+                _of(lambda z: (z - z.amax(1, keepdim=True)).exp())),
+        Mistake("no exponential", "Dividing scores by their sum does not make them positive; softmax takes exp first.",
+                _of(lambda z: z / z.sum(1, keepdim=True))),
+        Mistake("log-softmax returned", "These are log probabilities: softmax returns the probabilities.",
+                _of(lambda z: z.log_softmax(1))),
+        Mistake("sigmoid of each entry", "A sigmoid looks at one entry; softmax compares the entries of a row.",
+                _of(lambda z: z.sigmoid())),
+        Mistake("sign of z flipped", "The largest score should get the largest probability: look at the sign in exp.",
+                _of(lambda z: (-z).softmax(1))),
+        Mistake("divided by the largest exponential", "Dividing by the largest makes the largest 1; a distribution "
+                "sums to 1.", _of(lambda z: (z - z.amax(1, keepdim=True)).exp())),
+    )),
+    Check("large entries stay finite", _large, _call, _softmax, mistakes=(
+        Mistake("no max subtraction", MAX_HINT, _shifted(())),
+        Mistake("one maximum for the whole batch", "With one maximum for all rows, a row far below it underflows to "
+                "0/0. Each row needs its own.", _shifted((0, 1))),
+        Mistake("maximum over the wrong axis", "The constant must be the same within a row: take the maximum along "
+                "the row.", _shifted(0)),
+    ), hint=MAX_HINT),
+    *style_checks(_rows, _call, _softmax, ("z",)),
+), rules_out=NUMPY_ONLY)
+
+
+def _vectors(rng):
+    return {"3 classes": {"z": rng.normal(size=3)}, "5 classes": {"z": 2 * rng.normal(size=5)},
+            "2 classes": {"z": rng.normal(size=2)}}
+
+
+def _large_vectors(rng):
+    tied = np.array([1e4, 1e4 + rng.uniform(0.2, 2), 0.0, -1e4])
+    return {"entries of 1e4": {"z": 1e4 * rng.normal(size=4)}, "two close large entries": {"z": tied},
+            "all near -1e4": {"z": -1e4 + rng.normal(size=3)}}
+
+
+def _jacobian(i):
+    import torch
+    return {"J": torch.autograd.functional.jacobian(lambda z: z.softmax(0), tensor(i.z)).numpy()}
+
+
+def _call_jacobian(f, i):
+    return {"J": f.softmax_jacobian(i.z)}
+
+
+def _square(f, i):
+    J = plain(f.softmax_jacobian(i.z), "J")
+    if not isinstance(J, np.ndarray) or J.squeeze().shape != (len(i.z), len(i.z)):
+        raise BadAnswer(f"J should have shape {(len(i.z), len(i.z))}, one row for each p_i and one column for each z_j; "
+                        f"it has {getattr(J, 'shape', None)}.")
+    return J.squeeze()
+
+
+def _diagonal(J):
+    return {"diagonal of J": np.diagonal(J)}
+
+
+def _rest(J):
+    return {"J off its diagonal": np.where(np.eye(len(J), dtype=bool), 0.0, J)}
+
+
+def _parts(part, function):
+    """A mistake's whole Jacobian from p, (K,) -> (K, K), cut to the part that a check looks at."""
+    return lambda i, want: part(numpy(lambda z: function(z.softmax(0)), i.z))
+
+
+def _naive_parts(i, want):
+    import torch
+    e = torch.tensor(i.z).exp()
+    p = e / e.sum()
+    return {"J": (torch.diag(p) - torch.outer(p, p)).numpy()}
+
+
+_SIGN = Mistake("sign flipped", "Raising z_i raises p_i: the diagonal is positive, everything else negative.", None)
+_ZERO = "off the diagonal p_i still depends on z_j, through the sum in the denominator."
+
+softmax_jacobian = Exercise("softmax_jacobian", 2, (
+    Check("diagonal", with_float32(_vectors), lambda f, i: _diagonal(_square(f, i)),
+          lambda i: _diagonal(_jacobian(i)["J"]), mistakes=(
+        Mistake(_SIGN.name, _SIGN.hint, _parts(_diagonal, lambda p: p.outer(p) - p.diag())),
+        Mistake("diagonal without the product term", "On the diagonal p_i(1 - p_i), not p_i: the denominator depends on "
+                "z_i too.", _parts(_diagonal, lambda p: p.diag())),
+        Mistake("diagonal treated like the rest", "For i = j the numerator depends on z_j as well: there delta_ij is 1.",
+                _parts(_diagonal, lambda p: -p.outer(p))),
+        Mistake("square missing", "The derivative is p_i(1 - p_i): is one of the factors squared or left out?",
+                _parts(_diagonal, lambda p: (1 - p).diag())),
+    )),
+    Check("off the diagonal", with_float32(_vectors), lambda f, i: _rest(_square(f, i)),
+          lambda i: _rest(_jacobian(i)["J"]), mistakes=(
+        Mistake(_SIGN.name, _SIGN.hint, _parts(_rest, lambda p: p.outer(p) - p.diag())),
+        Mistake("only the diagonal", "Softmax is not element by element: " + _ZERO, _parts(_rest, lambda p: p.diag())),
+        Mistake("p_i (1 - p_j) everywhere", "p_i(1 - p_j) holds for i = j only; elsewhere delta_ij is 0.",
+                _parts(_rest, lambda p: p.outer(1 - p))),
+        Mistake("p_i (1 - p_j) everywhere", "p_i(1 - p_j) holds for i = j only; elsewhere delta_ij is 0.",
+                _parts(_rest, lambda p: (1 - p).outer(p))),
+        Mistake("p_i where p_i p_j belongs", "The off-diagonal entry has two factors: p_i and p_j.",
+                _parts(_rest, lambda p: -p[:, None].expand(len(p), len(p)))),
+    )),
+    Check("large entries stay finite", _large_vectors, _call_jacobian, _jacobian, weight=0.6,
+          mistakes=(Mistake("no max subtraction", MAX_HINT, _naive_parts),), hint=MAX_HINT),
+    *style_checks(_vectors, _call_jacobian, _jacobian, ("z",)),
+), rules_out=NUMPY_ONLY)
