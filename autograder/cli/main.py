@@ -1,0 +1,55 @@
+"""The command `autograder` and the promise that a person never sees a bare traceback."""
+
+import os
+import sys
+import traceback
+
+import typer
+from rich.console import Console
+
+from ..errors import CourseError
+
+# Typer's wrong-usage errors; the class is click's in older versions and Typer's own in newer ones.
+UsageError = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+
+app = typer.Typer(
+    help="Release a unit, collect and grade a class's notebooks, return feedback and export grades.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 when all is well, 1 with a sentence when it is not."""
+    from . import commands
+
+    commands.register(app)
+    errors = Console(stderr=True, highlight=False)
+    try:
+        words = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
+        result = typer.main.get_command(app)(args=words, prog_name="autograder", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except CourseError as error:
+        errors.print(str(error), style="red", markup=False)
+        return 1
+    except UsageError as error:
+        errors.print(f"{error.format_message()} For help: autograder --help", style="red", markup=False)
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        errors.print("Stopped. What was recorded so far stays recorded.", style="yellow")
+        return 130
+    except Exception as error:
+        if os.environ.get("AUTOGRADER_DEBUG"):
+            traceback.print_exc()
+        errors.print(
+            f"The autograder stopped with an error of its own: {type(error).__name__}: {error}. "
+            "Set AUTOGRADER_DEBUG=1 and run the command again to see where.",
+            style="red",
+            markup=False,
+        )
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""Ask the check engine: public cases and hidden cases of an exercise, judged in the grader's own process."""
+
+from functools import lru_cache
+
+from utils.checks import exercise
+from utils.checks.report import combine
+
+
+class Examiner:
+    """Judges exercises on the public cases and on those of a secret seed."""
+
+    def __init__(self, seed: int) -> None:
+        """Use `seed` for the hidden cases."""
+        self.seed = seed
+
+    def questions(self, name: str) -> list[str]:
+        """Return what to evaluate in the student's kernel: it holds inputs and never an expected value."""
+        return [
+            "__import__('utils.checks.remote', fromlist=['answer'])"
+            f".answer({name!r}, {plan.questions!r}, globals())"
+            for plan in plans(name, self.seed)
+        ]
+
+    def report(self, name: str, answers: list[str | None]):
+        """Return the engine's report on the public and the hidden cases together."""
+        public, hidden = (plan.judge(answer) for plan, answer in zip(plans(name, self.seed), answers, strict=True))
+        return combine(public, hidden)
+
+
+@lru_cache(maxsize=256)
+def plans(name: str, seed: int) -> tuple:
+    """Return the exercise's public and hidden plans; a class shares them, since the inputs are the same for all."""
+    return exercise(name).plan(None), exercise(name).plan(seed)

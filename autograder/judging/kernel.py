@@ -1,0 +1,155 @@
+"""One kernel for one submission: run cells under limits, and ask it questions without running a cell."""
+
+import ast
+import asyncio
+import os
+import signal
+import subprocess
+import time
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from queue import Empty
+
+from jupyter_client.utils import ensure_async
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_output
+
+from .judgement import Limits
+
+# Student code may draw from the global generators: the same notebook must score the same each time.
+PREPARE = """
+import random as _random, numpy as _numpy
+_random.seed(0); _numpy.random.seed(0)
+del _random, _numpy
+"""
+
+
+class CellLost(Exception):
+    """A cell or a question took the kernel with it; the text completes a sentence ("did not finish in 5 s")."""
+
+
+class Kernel(NotebookClient):
+    """nbclient's client, with a cap on what a cell may print and with `ask`."""
+
+    def __init__(self, notebook: NotebookNode, folder: Path, limits: Limits) -> None:
+        """Prepare a kernel for `notebook` that will run in `folder`; `running` starts it."""
+        super().__init__(
+            notebook,
+            kernel_name="python3",
+            timeout_func=lambda cell: self._cell_seconds,
+            on_cell_executed=self._on_reply,
+            allow_errors=True,
+            interrupt_on_timeout=False,
+            raise_on_iopub_timeout=False,
+            store_widget_state=False,
+            resources={"metadata": {"path": str(folder)}},
+        )
+        self.limits = limits
+        self.folder = folder
+        self._cell_seconds = limits.cell_timeout
+        self._printed = 0
+        self.log.setLevel("CRITICAL")
+
+    @asynccontextmanager
+    async def running(self):
+        """Start the kernel, and end it with everything it started."""
+        environment = {
+            **os.environ,
+            # A student's code shall not leave start-up files or histories behind for the next one.
+            "IPYTHONDIR": str(self.folder.parent / "ipython"),
+            "NBGRADER_EXECUTION": "autograde",
+            "PYTHONHASHSEED": "0",
+            # Several submissions run side by side: more threads than that make all of them slower.
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        self.km = self.create_kernel_manager()
+        try:
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            await self.async_start_new_kernel(cwd=str(self.folder), env=environment, **quiet)
+            await self.async_start_new_kernel_client()
+            await self._execute_silently(PREPARE)
+            yield self
+        finally:
+            await self._end()
+
+    async def run_cell(self, cell: NotebookNode, position: int, seconds: float) -> None:
+        """Run one cell and fill its outputs; raise `CellLost` when it hangs for `seconds` or ends the kernel."""
+        self._cell_seconds = seconds
+        self._printed = 0
+        try:
+            await self.async_execute_cell(cell, position)
+        except CellTimeoutError:
+            raise CellLost(f"did not finish in {_seconds(seconds)}") from None
+        except DeadKernelError:
+            raise CellLost("ended the kernel") from None
+
+    async def _on_reply(self, **kwargs) -> None:
+        """Notice a call of `exit()` or `quit()`, which ends the kernel only after the cell's reply."""
+        payload = kwargs["execute_reply"]["content"].get("payload") or []
+        if any(item.get("source") == "ask_exit" for item in payload):
+            raise DeadKernelError("The cell asked the kernel to exit.")
+
+    async def ask(self, expression: str, seconds: float) -> str | None:
+        """Return the text that `expression` has in the student's namespace, None when it has none.
+
+        It travels in the reply of an empty request, so display hooks and code transformers have no part in it.
+        Raises `CellLost` when no answer comes within `seconds` or the kernel ends.
+        """
+        request = {"silent": True, "store_history": False, "allow_stdin": False, "stop_on_error": False}
+        reply = await self._execute_silently("", user_expressions={"answer": expression}, seconds=seconds, **request)
+        answer = (reply.get("user_expressions") or {}).get("answer") or {}
+        text = (answer.get("data") or {}).get("text/plain")
+        if not isinstance(text, str) or len(text) > self.limits.answer_characters:
+            return None
+        try:
+            value = ast.literal_eval(text)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return None
+        return value if isinstance(value, str) else None
+
+    def output(self, outs, msg, display_id, cell_index):
+        """Keep an output as nbclient does, until the cell has printed more than the limit."""
+        size = len(str(msg["content"]))
+        if self._printed > self.limits.output_characters:
+            return None
+        self._printed += size
+        if self._printed > self.limits.output_characters:
+            outs.append(new_output("stream", name="stdout", text="\n... the rest of the output was cut off ...\n"))
+            return None
+        return super().output(outs, msg, display_id, cell_index)
+
+    async def _execute_silently(self, code: str, seconds: float = 60.0, **request) -> dict:
+        request.setdefault("silent", True)
+        identity = self.kc.execute(code, **request)
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                wait = min(0.5, max(0.0, deadline - time.monotonic()))
+                message = await ensure_async(self.kc.shell_channel.get_msg(timeout=wait))
+            except Empty:
+                if not await ensure_async(self.kc.is_alive()):
+                    raise CellLost("ended the kernel") from None
+                if time.monotonic() >= deadline:
+                    raise CellLost(f"did not finish in {_seconds(seconds)}") from None
+                continue
+            if message["parent_header"].get("msg_id") == identity:
+                return message["content"]
+
+    async def _end(self) -> None:
+        """Kill the kernel and its process group: nothing a student started outlives the judging."""
+        group = getattr(getattr(self.km, "provisioner", None), "pgid", None)
+        if group and group != os.getpgrp():
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, signal.SIGKILL)
+        with suppress(Exception):
+            await asyncio.wait_for(ensure_async(self.km.shutdown_kernel(now=True)), 10)
+        if self.kc is not None:
+            self.kc.stop_channels()
+            self.kc = None
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds >= 1 else f"{seconds:.1f} s"

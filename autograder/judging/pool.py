@@ -1,0 +1,73 @@
+"""Judge many submissions side by side, each in a process of its own kind, and hand each verdict over as it comes."""
+
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from .judgement import Judgement, Limits
+from .reference import Reference
+from .submission import judge_submission
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to judge."""
+
+    student: str
+    folder: Path
+
+
+def judge_all(
+    jobs: Iterable[Job], reference: Reference, seed: int, limits: Limits, workers: int
+) -> Iterator[Judgement]:
+    """Yield a judgement for every job, in the order in which they are done.
+
+    A verdict depends on the submission, the seed and the limits alone, so the number of workers changes only the order.
+    Closing the iterator ends the workers.
+    """
+    # Several processes compute at once; threads inside each would only slow the others down.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    jobs = list(jobs)
+    lost = yield from _in_pool(jobs, reference, seed, limits, max(1, min(workers, len(jobs))))
+    for job in lost:
+        # A worker died and took its pool along: each job left gets a pool of its own, so that the guilty one shows.
+        again = yield from _in_pool([job], reference, seed, limits, 1)
+        if again:
+            sentence = "The process that judged this submission ended unexpectedly, perhaps for lack of memory."
+            yield Judgement(student=job.student, unit=reference.unit, status="not graded", reasons=[sentence])
+
+
+def _in_pool(jobs: list[Job], reference: Reference, seed: int, limits: Limits, workers: int):
+    """Yield what could be judged; return the jobs that were lost with the pool."""
+    context = multiprocessing.get_context("forkserver")
+    # The server imports once what every worker needs; it does nothing else, so that forking it is safe.
+    context.set_forkserver_preload(["autograder.judging.submission"])
+    pool = ProcessPoolExecutor(workers, mp_context=context)
+    lost = []
+    try:
+        waiting = {
+            pool.submit(judge_submission, job.folder, job.student, reference, seed, limits): job for job in jobs
+        }
+        while waiting:
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                job = waiting.pop(future)
+                error = future.exception()
+                if isinstance(error, BrokenProcessPool):
+                    lost.append(job)
+                elif error is not None:
+                    yield _failed(job, reference, error)
+                else:
+                    yield future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+    return lost
+
+
+def _failed(job: Job, reference: Reference, error: BaseException) -> Judgement:
+    sentence = f"Judging stopped with an error of the grader's own: {type(error).__name__}: {error}."
+    return Judgement(student=job.student, unit=reference.unit, status="not graded", reasons=[sentence])

@@ -1,0 +1,119 @@
+"""The instructor's version of an assignment: what every submission's graded cells are held against."""
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from ..errors import CourseError
+
+
+@dataclass(frozen=True)
+class GradedCell:
+    """A cell that yields points.
+
+    `kind` is "check" (a call of `check`, judged from outside), "test" (any other nbgrader test cell, run in the
+    kernel), or "written" (an answer that a person reads). `exercise` is the exercise's name for a check, else None.
+    """
+
+    grade_id: str
+    kind: str
+    points: float
+    exercise: str | None = None
+
+
+class Reference:
+    """One unit's release notebook as the measure for submissions, with the hidden parts of its tests."""
+
+    def __init__(self, unit: str, text: str, full_sources: dict[str, str] | None = None) -> None:
+        """Hold the release notebook's JSON `text` and, by grade_id, the tests' sources before hidden parts were cut."""
+        self.unit = unit
+        self.text = text
+        self.full_sources = full_sources or {}
+
+    def __reduce__(self) -> tuple:
+        return Reference, (self.unit, self.text, self.full_sources)
+
+    @cached_property
+    def notebook(self) -> NotebookNode:
+        """The release notebook, as a student has it."""
+        return nbformat.reads(self.text, as_version=4)
+
+    def source(self, grade_id: str) -> str:
+        """Return what the cell holds when it is judged: the released source, with hidden tests if it has any."""
+        return self.full_sources.get(grade_id, self.cells[grade_id].source)
+
+    @cached_property
+    def cells(self) -> dict[str, NotebookNode]:
+        """The cells that nbgrader knows, by grade_id, in order."""
+        return {
+            cell.metadata.nbgrader.grade_id: cell for cell in self.notebook.cells if cell.metadata.get("nbgrader")
+        }
+
+    @cached_property
+    def graded(self) -> dict[str, GradedCell]:
+        """The cells that yield points, by grade_id, in order."""
+        cells = {}
+        for grade_id, cell in self.cells.items():
+            if is_graded(cell):
+                cells[grade_id] = _graded_cell(self.unit, grade_id, cell)
+        return cells
+
+    @cached_property
+    def exercises(self) -> dict[str, str]:
+        """The exercises that the assignment checks: the name of each, and its check's grade_id."""
+        return {cell.exercise: grade_id for grade_id, cell in self.graded.items() if cell.exercise}
+
+
+def is_graded(cell: NotebookNode) -> bool:
+    """Say whether the cell yields points: a test, a written answer or an nbgrader task."""
+    meta = cell.metadata.get("nbgrader", {})
+    return bool(meta.get("grade") or meta.get("task"))
+
+
+def is_locked(cell: NotebookNode) -> bool:
+    """Say whether the cell is the instructor's, so that a student's changes to it are undone."""
+    meta = cell.metadata.get("nbgrader", {})
+    return not meta.get("solution") and bool(meta.get("grade") or meta.get("locked") or meta.get("task"))
+
+
+def checked_exercise(source: str) -> str | None:
+    """Return the exercise that a cell `check(a, b, exercise)` judges, None when the cell calls no check.
+
+    Raises ValueError when a call of `check` stands beside other code, since only a lone call is judged from outside.
+    """
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return None
+    calls = [statement for statement in body if _is_check(statement)]
+    if not calls:
+        return None
+    if len(body) > 1 or not calls[0].value.args:
+        raise ValueError("a call of check(...) must stand alone in its cell and name at least one function")
+    return calls[0].value.args[-1].id
+
+
+def _is_check(statement: ast.stmt) -> bool:
+    call = getattr(statement, "value", None)
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "check"
+        and all(isinstance(argument, ast.Name) for argument in call.args)
+    )
+
+
+def _graded_cell(unit: str, grade_id: str, cell: NotebookNode) -> GradedCell:
+    meta = cell.metadata.nbgrader
+    points = float(meta.get("points", 0))
+    if meta.get("solution") or meta.get("task"):
+        return GradedCell(grade_id, "written", points)
+    try:
+        name = checked_exercise(cell.source)
+    except ValueError as error:
+        raise CourseError(f"The graded cell {grade_id} of {unit} cannot be judged: {error}.") from None
+    return GradedCell(grade_id, "check" if name else "test", points, name)

@@ -1,0 +1,1 @@
+"""Everything that writes: the gradebook, the autograded notebooks, the kept judgements and the feedback."""
