@@ -134,7 +134,8 @@ def softmax(z):
     ### END SOLUTION
 
 # %%
-# Try it: raise one score step by step. How fast does its share grow? What if all three are equal?
+# Try it: raise one score step by step. How fast does its share grow? What if all
+# three are equal?
 with try_it():
     print(softmax(np.array([[0.0, 1.0, 2.0],
                             [10000.0, 10001.0, 10002.0]])))
@@ -215,7 +216,8 @@ def softmax_jacobian(z):
     ### END SOLUTION
 
 # %%
-# Try it: for which scores are the entries largest? What is left of them when one score is far above the rest?
+# Try it: for which scores are the entries largest? What is left of them when one
+# score is far above the rest?
 with try_it():
     print(softmax_jacobian(np.array([0.0, np.log(3.0)])))
 
@@ -243,8 +245,9 @@ check(softmax_jacobian)
 #
 # $$
 # \mathtt{dz}_{ij} = \frac1N \left( p_{ij} - [\,j = y_i\,] \right)
-# \qquad\text{where } [\,j = y_i\,] = 1 \text{ in the column of the right class, and } 0 \text{ elsewhere.}
 # $$
+#
+# where $[\,j = y_i\,]$ is 1 in the column of the right class and 0 elsewhere.
 #
 # **For example,** for `z = [[0, ln 3], [0, 0]]` and `y = [1, 0]` the probabilities are
 # $\begin{bmatrix} 0.25 & 0.75 \\ 0.5 & 0.5 \end{bmatrix}$, the loss is
@@ -323,7 +326,8 @@ def cross_entropy(z, y):
     ### END SOLUTION
 
 # %%
-# Try it: make the right class's score larger, then smaller. Which way does dz point, and how long can it get?
+# Try it: make the right class's score larger, then smaller. Which way does dz point,
+# and how long can it get?
 scores = np.array([[0.0, np.log(3.0)],
                    [0.0, 0.0]])
 with try_it():
@@ -334,7 +338,7 @@ with try_it():
 # %% nbgrader={"cell_type": "code", "grade": true, "grade_id": "cross_entropy_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check(cross_entropy)
 
-# %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "linear_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "linear_backward_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Part 2: the linear layer
 #
 # ### 2.1 `linear_forward` and `linear_backward` (4 points)
@@ -423,7 +427,7 @@ check(cross_entropy)
 # </details>
 # </details>
 
-# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "linear", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "linear_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def linear_forward(x, w, b):
     """A linear layer: every output is a weighted sum of all inputs, plus a bias.
 
@@ -438,7 +442,8 @@ def linear_forward(x, w, b):
 
     Example
     -------
-    linear_forward([[1., 2.], [3., 4.]], [[1.], [10.]], [0.5])[0] is [[21.5], [43.5]], all as arrays.
+    linear_forward([[1., 2.], [3., 4.]], [[1.], [10.]], [0.5])[0], all as arrays,
+    is [[21.5], [43.5]].
     """
     ### BEGIN SOLUTION
     return x @ w + b, (x, w)
@@ -463,7 +468,8 @@ def linear_backward(dout, cache):
     ### END SOLUTION
 
 # %%
-# Try it: set one row of dout to zero. Which entries of the three gradients change, and why those?
+# Try it: set one row of dout to zero. Which entries of the three gradients change,
+# and why those?
 x = np.array([[1.0, 2.0],
               [3.0, 4.0]])
 w = np.array([[1.0],
@@ -545,7 +551,7 @@ check(linear_forward, linear_backward)
 #   throughout. A mistake carried on from an earlier step costs only once.
 # <!-- END SOLUTION -->
 
-# %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "relu_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "relu_backward_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Part 3: activations
 #
 # ### 3.1 `relu_forward` and `relu_backward` (2 points)
@@ -597,7 +603,7 @@ check(linear_forward, linear_backward)
 # </details>
 # </details>
 
-# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "relu_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def relu_forward(x):
     """The rectified linear unit, entry by entry.
 
@@ -653,7 +659,7 @@ with try_it():
 # %% nbgrader={"cell_type": "code", "grade": true, "grade_id": "relu_backward_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(relu_forward, relu_backward)
 
-# %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "leaky_relu_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "leaky_relu_backward_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### 3.2 `leaky_relu_forward` and `leaky_relu_backward` (2 points)
 #
 # A ReLU whose input is negative for every example passes no gradient at all: it is stuck, or *dead*. A
@@ -674,8 +680,8 @@ check(relu_forward, relu_backward)
 # **For example,** `x = [[2, -3]]` with `negative_slope=0.1` gives `out = [[2, -0.3]]`, and with
 # `dout = [[5, 5]]` then `dx = [[5, 0.5]]`.
 #
-# **To be exact:** `negative_slope` is a number between 0 and 1. Where `x` is exactly 0, `out` is 0, and
-# `dx` may be `dout` or `negative_slope * dout`.
+# **To be exact:** `negative_slope` is a number from 0 to 1. Where `x` is exactly 0, `out` is 0, and `dx`
+# may be `dout` or `negative_slope * dout`.
 #
 # <details>
 # <summary>Hint 1: a question</summary>
@@ -704,14 +710,14 @@ check(relu_forward, relu_backward)
 # </details>
 # </details>
 
-# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "leaky_relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "leaky_relu_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def leaky_relu_forward(x, negative_slope=0.01):
     """The leaky rectified linear unit, entry by entry.
 
     Parameters
     ----------
     x : array of any shape, float32 or float64.
-    negative_slope : number between 0 and 1.
+    negative_slope : number from 0 to 1.
 
     Returns
     -------
@@ -745,7 +751,8 @@ def leaky_relu_backward(dout, cache):
     ### END SOLUTION
 
 # %%
-# Try it: which negative_slope makes this layer a plain ReLU, and which makes it do nothing at all?
+# Try it: which negative_slope makes this layer a plain ReLU, and which makes it do
+# nothing at all?
 with try_it():
     out, cache = leaky_relu_forward(np.array([[2.0, -3.0]]), negative_slope=0.1)
     print("out", out, "dx", leaky_relu_backward(np.array([[5.0, 5.0]]), cache), sep="\n")
@@ -753,7 +760,7 @@ with try_it():
 # %% nbgrader={"cell_type": "code", "grade": true, "grade_id": "leaky_relu_backward_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(leaky_relu_forward, leaky_relu_backward)
 
-# %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "elu_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "elu_backward_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### 3.3 `elu_forward` and `elu_backward` (3 points)
 #
 # The *exponential linear unit* bends smoothly and levels off at $-\alpha$. Its outputs can be negative, so
@@ -804,7 +811,7 @@ check(leaky_relu_forward, leaky_relu_backward)
 # </details>
 # </details>
 
-# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "elu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "elu_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def elu_forward(x, alpha=1.0):
     """The exponential linear unit, entry by entry.
 
@@ -847,7 +854,8 @@ def elu_backward(dout, cache):
     ### END SOLUTION
 
 # %%
-# Try it: what does a very negative x give, and what is left of its gradient? Compare with the leaky ReLU.
+# Try it: what does a very negative x give, and what is left of its gradient? Compare
+# with the leaky ReLU.
 with try_it():
     out, cache = elu_forward(np.array([[2.0, -np.log(2.0)]]), alpha=1.0)
     print("out", out, "dx", elu_backward(np.array([[3.0, 4.0]]), cache), sep="\n")
@@ -999,7 +1007,8 @@ def numerical_gradient(f, x, h=1e-5):
 
     Example
     -------
-    numerical_gradient(lambda x: x[0] ** 2 + 3 * x[1], [2., 5.]) is about [4., 3.], both as arrays.
+    numerical_gradient(lambda x: x[0] ** 2 + 3 * x[1], [2., 5.]), all as arrays,
+    is about [4., 3.].
     """
     ### BEGIN SOLUTION
     grad = np.zeros_like(x)
@@ -1012,7 +1021,8 @@ def numerical_gradient(f, x, h=1e-5):
     ### END SOLUTION
 
 # %%
-# Try it: let h grow to 1, then shrink to 1e-13. Both go wrong, for two different reasons. Which ones?
+# Try it: let h grow to 1, then shrink to 1e-13. Both go wrong, for two different
+# reasons. Which ones?
 with try_it():
     print(numerical_gradient(lambda x: x[0] ** 2 + 3 * x[1], np.array([2.0, 5.0]), h=1e-5))
 
@@ -1027,17 +1037,18 @@ check(numerical_gradient)
 # (A `dout` of ones would be a poor test: many mistakes hide behind it. Can you think of one?)
 
 # %%
-# Try it: put another layer in the place of linear, or another input (dw, db) in the place of x.
+# Try it: put another layer in the place of linear, or another input (dw, db) in the
+# place of x.
 rng = np.random.default_rng(0)
 x, w, b = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)
 dout = rng.normal(size=(4, 2))
 with try_it():
     out, cache = linear_forward(x, w, b)
     by_hand = linear_backward(dout, cache)[0]
-    by_differences = numerical_gradient(lambda x: (linear_forward(x, w, b)[0] * dout).sum(), x)
-    print(f"largest difference: {np.abs(by_hand - by_differences).max():.1e}  (1e-8 or less is a good sign)")
+    by_steps = numerical_gradient(lambda x: (linear_forward(x, w, b)[0] * dout).sum(), x)
+    print(f"largest difference: {np.abs(by_hand - by_steps).max():.1e}")  # 1e-8 is fine
 
-# %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "residual_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "residual_backward_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Part 5: a skip connection
 #
 # ### 5.1 `residual_forward` and `residual_backward` (4 points)
@@ -1058,12 +1069,14 @@ with try_it():
 # $$
 # \mathtt{dz} = (\mathtt{dout}\;\mathtt{w2}^{\top}) \cdot [\mathtt{z} > 0]
 # \qquad
-# \mathtt{dx} = \underbrace{\mathtt{dz}\;\mathtt{w1}^{\top}}_{\text{through the layers}}
-# + \underbrace{\mathtt{dout}}_{\text{past them}}
-# \qquad
 # \mathtt{dw1} = \mathtt{x}^{\top}\,\mathtt{dz}
 # \qquad
 # \mathtt{dw2} = \mathtt{a}^{\top}\,\mathtt{dout}
+# $$
+#
+# $$
+# \mathtt{dx} = \underbrace{\mathtt{dz}\;\mathtt{w1}^{\top}}_{\text{through the layers}}
+# + \underbrace{\mathtt{dout}}_{\text{past them}}
 # $$
 #
 # The dot stands for multiplying entry by entry. Where an entry of `z` is exactly 0, either slope of the
@@ -1075,7 +1088,11 @@ with try_it():
 # \mathtt{x} = \begin{bmatrix} 1 & 2 \end{bmatrix}\quad
 # \mathtt{w1} = \begin{bmatrix} 1 & -1 \\ 1 & 0 \end{bmatrix}\quad
 # \mathtt{w2} = \begin{bmatrix} 2 & 0 \\ 1 & 1 \end{bmatrix}
-# \quad\text{give}\quad
+# $$
+#
+# give
+#
+# $$
 # \mathtt{z} = \begin{bmatrix} 3 & -1 \end{bmatrix}\quad
 # \mathtt{a} = \begin{bmatrix} 3 & 0 \end{bmatrix}\quad
 # \mathtt{out} = \begin{bmatrix} 7 & 2 \end{bmatrix}
@@ -1129,9 +1146,9 @@ with try_it():
 # </details>
 # </details>
 
-# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "residual", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "residual_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def residual_forward(x, w1, w2):
-    """A residual block: two linear maps with a ReLU between them, and the input added to the result.
+    """A residual block: two linear maps with a ReLU between them, plus the input.
 
     Parameters
     ----------
@@ -1144,7 +1161,8 @@ def residual_forward(x, w1, w2):
 
     Example
     -------
-    residual_forward([[1., 2.]], [[1., -1.], [1., 0.]], [[2., 0.], [1., 1.]])[0] is [[7., 2.]], all as arrays.
+    residual_forward([[1., 2.]], [[1., -1.], [1., 0.]], [[2., 0.], [1., 1.]])[0],
+    all as arrays, is [[7., 2.]].
     """
     ### BEGIN SOLUTION
     z = x @ w1
@@ -1173,7 +1191,8 @@ def residual_backward(dout, cache):
     ### END SOLUTION
 
 # %%
-# Try it: make w2 all zeros. What do out and dx become, and why is that a good place to start training from?
+# Try it: make w2 all zeros. What do out and dx become, and why is that a good place
+# to start training from?
 x = np.array([[1.0, 2.0]])
 w1 = np.array([[1.0, -1.0],
                [1.0, 0.0]])
@@ -1199,7 +1218,8 @@ check(residual_forward, residual_backward)
 # gradient descent* (SGD) and returns a function `predict`.
 #
 # - `x` `(N, D)`: one image in each row, its pixels as floats from 0 to 1 (for the digits `D` is 64). `y`
-#   `(N,)`: the right classes, integers from 0 to `num_classes - 1`.
+#   `(N,)`: the right classes, integers from 0 to `num_classes - 1`. The checks try other sizes too, so take
+#   `D` from `x.shape`.
 # - `rng` is a `np.random.Generator`. Draw *all* random numbers from it, the first weights as well as the
 #   order of the images, so that the same seed trains the same network.
 # - `predict(x)` takes images of shape `(any number, D)` and returns their labels: integers, shape
@@ -1221,15 +1241,16 @@ check(residual_forward, residual_backward)
 # One walk through all images in a new random order is an *epoch*.
 #
 # **What is wanted:** at least 95% of digits that the network has never seen, after no more than about 5
-# seconds of training. (Plain SGD gets there in well under one.) NumPy only: the ready models of
-# scikit-learn are ruled out.
+# seconds of training. (Plain SGD gets there in well under one. The check forgives one per cent, for luck.)
+# NumPy only: the ready models of scikit-learn are ruled out.
 #
 # **For example,** with the digits of the setup cell's `load_digits`:
 #
 # ```python
-# digits = load_digits()      # x_train (1350, 64), y_train (1350,), x_test, y_test
-# predict = train_classifier(digits.x_train, digits.y_train, 10, np.random.default_rng(0))
-# (predict(digits.x_test) == digits.y_test).mean()         # about 0.97
+# digits = load_digits()
+# x, y = digits.x_train, digits.y_train       # (1350, 64) and (1350,)
+# predict = train_classifier(x, y, 10, np.random.default_rng(0))
+# (predict(digits.x_test) == digits.y_test).mean()     # about 0.97
 # ```
 #
 # **If you like:** keep the mean loss of each epoch in a list and hang it on the function you return,
@@ -1332,11 +1353,12 @@ def train_classifier(x, y, num_classes, rng):
             b1 -= rate * dz.sum(axis=0)
         losses.append(total / len(x))
 
-    def predict(x):
-        return np.argmax(np.maximum((x - mean) @ w1 + b1, 0) @ w2 + b2, axis=1)
+    def label(images):
+        hidden_units = np.maximum((images - mean) @ w1 + b1, 0)
+        return np.argmax(hidden_units @ w2 + b2, axis=1)
 
-    predict.losses = losses
-    return predict
+    label.losses = losses
+    return label
     ### END SOLUTION
 
 # %% nbgrader={"cell_type": "code", "grade": true, "grade_id": "train_classifier_check", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
@@ -1356,15 +1378,17 @@ with try_it():
     labels = np.asarray(predict(digits.x_test))
     wrong = np.flatnonzero(labels != digits.y_test)[:30]
     accuracy = np.mean(labels == digits.y_test)
-    print(f"Of {len(labels)} digits that it had never seen, the network reads {accuracy:.1%} rightly.")
+    print(f"{accuracy:.1%} of {len(labels)} digits it had never seen are read rightly.")
 
     if history := list(getattr(predict, "losses", [])):
         epochs = range(1, len(history) + 1)
-        curve = Panel(epochs, {"": history}, "epoch", "mean loss", "Training", ylim=(0, None))
-        show(draw_curves(curve), alt=f"Training loss by epoch: from {history[0]:.2f} to {history[-1]:.3f}.")
+        curve = Panel(epochs, {"": history}, "epoch", "mean loss", "Training")
+        words = f"Training loss by epoch, from {history[0]:.2f} to {history[-1]:.3f}."
+        show(draw_curves(curve), alt=words)
     if len(wrong):
         titles = [f"{labels[i]}, not {digits.y_test[i]}" for i in wrong]
-        show(draw_digits(digits.x_test[wrong], titles), alt="Misread digits: " + "; ".join(titles) + ".")
+        words = "Digits read wrongly: " + "; ".join(titles) + "."
+        show(draw_digits(digits.x_test[wrong], titles), alt=words)
 
 # %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "value_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Bonus: your own automatic differentiation
@@ -1472,7 +1496,8 @@ class Value:
 
     Example
     -------
-    a, b = Value(2.0), Value(-3.0);  c = a * b + a;  c.backward();  then a.grad is -2.0 and b.grad is 2.0.
+    a, b = Value(2.0), Value(-3.0);  c = a * b + a;  c.backward()
+    Then a.grad is -2.0 and b.grad is 2.0.
     """
 
     def __init__(self, data, parents=()):
@@ -1572,7 +1597,8 @@ class Value:
         return f"Value(data={self.data}, grad={self.grad})"
 
 # %%
-# Try it: one neuron. Which of its inputs should change, and which way, to make the output larger?
+# Try it: one neuron. Which of its inputs should change, and which way, to make the
+# output larger?
 with try_it():
     x1, x2, w1, w2, b = Value(2.0), Value(0.5), Value(-3.0), Value(1.0), Value(6.5)
     out = (x1 * w1 + x2 * w2 + b).tanh()
