@@ -1,4 +1,4 @@
-"""Pictures of the lessons and assignments. Each function returns a figure; `show(fig, alt=...)` displays it with words."""
+"""The course's pictures. Each function returns a figure; `show(fig, alt=...)` displays it with words."""
 
 from utils.plots.agreement import draw_agreement
 from utils.plots.bars import draw_bars
@@ -14,6 +14,20 @@ from utils.plots.softmax import draw_simplex, draw_surface
 from utils.plots.tangent import draw_zoom
 
 __all__ = [
-    "Graph", "Panel", "draw_agreement", "draw_bars", "draw_curves", "draw_descent", "draw_digits", "draw_graph",
-    "draw_matrices", "draw_pipeline", "draw_shapes", "draw_simplex", "draw_surface", "draw_weights", "draw_zoom", "show",
-]  # fmt: skip
+    "Graph",
+    "Panel",
+    "draw_agreement",
+    "draw_bars",
+    "draw_curves",
+    "draw_descent",
+    "draw_digits",
+    "draw_graph",
+    "draw_matrices",
+    "draw_pipeline",
+    "draw_shapes",
+    "draw_simplex",
+    "draw_surface",
+    "draw_weights",
+    "draw_zoom",
+    "show",
+]

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from utils.plots.style import BLUE, GREY, VERMILION, new_figure, number
+from utils.plots.style import BLUE, GREY, VERMILION, in_style, new_figure, number
 
 
-def draw_bars(panels: Mapping[str, Sequence[float]], names: Sequence[str], ylabels: Sequence[str] | None = None):
+@in_style
+def draw_bars(
+    panels: Mapping[str, Sequence[float]], names: Sequence[str], ylabels: Sequence[str] | None = None
+):
     """Draw one panel of bars for each entry of `panels` (title: values); return the figure.
 
     `names` label the bars. Positive values are blue, negative ones vermilion and hatched.
@@ -15,13 +18,21 @@ def draw_bars(panels: Mapping[str, Sequence[float]], names: Sequence[str], ylabe
     fig, axes = new_figure(2.9, 1, len(panels), squeeze=False)
     for place, (ax, (title, values)) in enumerate(zip(axes.flat, panels.items(), strict=True)):
         values = np.asarray(values, dtype=float)
-        bars = ax.bar(range(len(values)), values, width=0.66, color=[BLUE if v >= 0 else VERMILION for v in values])
+        bars = ax.bar(
+            range(len(values)), values, width=0.66, color=[BLUE if v >= 0 else VERMILION for v in values]
+        )
         for bar, value in zip(bars, values, strict=True):
             bar.set_hatch("" if value >= 0 else "//")
             bar.set_edgecolor("white")
-            ax.annotate(number(value), (bar.get_x() + bar.get_width() / 2, value), ha="center",
-                        va="bottom" if value >= 0 else "top", fontsize=10.5,
-                        xytext=(0, 3 if value >= 0 else -3), textcoords="offset points")
+            ax.annotate(
+                number(value),
+                (bar.get_x() + bar.get_width() / 2, value),
+                ha="center",
+                va="bottom" if value >= 0 else "top",
+                fontsize=10.5,
+                xytext=(0, 3 if value >= 0 else -3),
+                textcoords="offset points",
+            )
         ax.axhline(0, color=GREY, lw=1)
         ax.set_xticks(range(len(values)), names)
         ax.set_title(title)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from utils.plots.style import BLACK, CYCLE, DASHES, GREY, PALE, new_figure
+from utils.plots.style import BLACK, CYCLE, DASHES, GREY, MARKERS, PALE, in_style, new_figure
 
 
 @dataclass
@@ -23,12 +23,13 @@ class Panel:
     xlim: tuple | None = None
     ylim: tuple | None = None
     notes: Sequence[tuple] = field(default_factory=tuple)
-    """(x, y, text) to write on the picture, in its own coordinates; (x, y, text, to_x, to_y) adds an arrow."""
+    """(x, y, text) to write on the picture, in its coordinates; (x, y, text, to_x, to_y) adds an arrow."""
     guides: Sequence[float] = field(default_factory=tuple)
     """Heights of thin horizontal lines, such as a bound or an optimum."""
     markers: bool = False
 
 
+@in_style
 def draw_curves(*panels: Panel, columns: int | None = None, height: float | None = None):
     """Draw each panel; return the figure. `columns` panels stand in a row (all of them unless told)."""
     columns = columns or len(panels)
@@ -36,7 +37,7 @@ def draw_curves(*panels: Panel, columns: int | None = None, height: float | None
     fig, axes = new_figure(height or (3.6 if columns == 1 else 3.1) * rows, rows, columns, squeeze=False)
     for ax, panel in zip(axes.flat, panels, strict=False):
         _panel(ax, panel)
-    for ax in axes.flat[len(panels):]:
+    for ax in axes.flat[len(panels) :]:
         ax.axis("off")
     return fig
 
@@ -46,9 +47,20 @@ def _panel(ax, panel: Panel):
         ax.axhline(guide, color=GREY, lw=1)
     for place, (label, line) in enumerate(panel.lines.items()):
         x, y = line if isinstance(line, tuple) else (panel.x, line)
-        ax.plot(np.asarray(x), np.asarray(y), color=CYCLE[place % len(CYCLE)], label=label,
-                linestyle=DASHES[place % len(DASHES)], marker="o" if panel.markers else None, markersize=4)
-    ax.set(xlabel=panel.xlabel, ylabel=panel.ylabel, title=panel.title, xscale=panel.xscale, yscale=panel.yscale)
+        ax.plot(
+            np.asarray(x),
+            np.asarray(y),
+            color=CYCLE[place % len(CYCLE)],
+            label=label,
+            linestyle=DASHES[place % len(DASHES)],
+            marker=MARKERS[place % len(MARKERS)] if panel.markers else None,
+            markersize=4.5,
+        )
+    ax.set(
+        xlabel=panel.xlabel, ylabel=panel.ylabel, title=panel.title, xscale=panel.xscale, yscale=panel.yscale
+    )
+    if np.asarray(panel.x).dtype.kind == "i":
+        ax.xaxis.get_major_locator().set_params(integer=True)
     if panel.xlim:
         ax.set_xlim(panel.xlim)
     if panel.ylim:
@@ -56,7 +68,16 @@ def _panel(ax, panel: Panel):
     ax.grid(color=PALE, lw=0.8)
     for x, y, text, *to in panel.notes:
         arrow = {"arrowstyle": "-|>", "color": GREY} if to else None
-        ax.annotate(text, xy=to or (x, y), xytext=(x, y), color=BLACK, fontsize=10, arrowprops=arrow,
-                    ha="center", va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8})
+        ax.annotate(
+            text,
+            xy=to or (x, y),
+            xytext=(x, y),
+            color=BLACK,
+            fontsize=10,
+            arrowprops=arrow,
+            ha="center",
+            va="center",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
+        )
     if len(panel.lines) > 1 or "" not in panel.lines:
         ax.legend()

@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from utils.plots.style import BLACK, CYCLE, GREY, MARKERS, PALE, new_figure
+from utils.plots.style import BLACK, CYCLE, MARKERS, PALE, in_style, new_figure
 
 
-def draw_descent(losses: Mapping[str, Callable], paths: Mapping[str, np.ndarray], goal, marks: Sequence[str] = ()):
+@in_style
+def draw_descent(
+    losses: Mapping[str, Callable], paths: Mapping[str, np.ndarray], goal, marks: Sequence[str] = ()
+):
     """Draw, for each title, the contours of `losses[title](w0, w1)` and the path (steps, 2) taken over them.
 
     `goal` is the (w0, w1) of least loss. `marks` are words written under the panels. Returns the figure.
@@ -22,12 +25,19 @@ def draw_descent(losses: Mapping[str, Callable], paths: Mapping[str, np.ndarray]
         ax.contour(w0, w1, np.sqrt(losses[title](w0, w1)), levels=11, colors="#BDBDBD", linewidths=0.9)
         ax.plot(*np.asarray(path).T, color=CYCLE[place], marker=MARKERS[place], markersize=3.2, lw=1.4)
         ax.plot(*path[0], "o", color=BLACK, markersize=8)
-        ax.annotate("start", path[0], xytext=(8, 6), textcoords="offset points", fontsize=10)
+        ax.annotate("start", path[0], xytext=(-8, 8), textcoords="offset points", fontsize=10, ha="right")
         ax.plot(*goal, "*", color=BLACK, markersize=15)
         ax.annotate("goal", goal, xytext=(9, -13), textcoords="offset points", fontsize=10)
         ax.axhline(path[0][1], color=PALE, lw=1, zorder=0)
         ax.axvline(path[0][0], color=PALE, lw=1, zorder=0)
         ax.set(title=title, xlabel="$w_0$", ylabel="$w_1$" if place == 0 else "", aspect="equal")
         if marks:
-            ax.text(0.03, 0.03, marks[place], transform=ax.transAxes, fontsize=10, color=GREY)
+            ax.text(
+                0.03,
+                0.03,
+                marks[place],
+                transform=ax.transAxes,
+                fontsize=10.5,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 2, "alpha": 0.85},
+            )
     return fig

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.colors import TwoSlopeNorm
 
-from utils.plots.style import DIVERGING, GREY, WIDTH, new_figure, number, text_colour
+from utils.plots.style import DIVERGING, GREY, WIDTH, in_style, new_figure, number, text_colour
 
 
+@in_style
 def draw_matrices(
     matrices: Mapping[str, np.ndarray],
     rows: Sequence[str] | None = None,
@@ -29,13 +30,22 @@ def draw_matrices(
     for place, (ax, (title, values)) in enumerate(zip(axes.flat, matrices.items(), strict=True)):
         values = np.asarray(values, dtype=float)
         extent = max(np.abs(values).max(), 1e-12)
-        norm = TwoSlopeNorm(0.0, -1.25 * extent, 1.25 * extent)  # keep clear of the darkest ends: type reads better
+        norm = TwoSlopeNorm(
+            0.0, -1.25 * extent, 1.25 * extent
+        )  # keep clear of the darkest ends: type reads better
         ax.imshow(values, cmap=DIVERGING, norm=norm)
         size = min(11.0, 26 * each / breadth)
         for (i, j), value in np.ndenumerate(values):
             gone = crossed is not None and crossed[i, j]
-            ax.text(j, i, number(value), ha="center", va="center", fontsize=size,
-                    color=GREY if gone else text_colour(DIVERGING(norm(value))))
+            ax.text(
+                j,
+                i,
+                number(value),
+                ha="center",
+                va="center",
+                fontsize=size,
+                color=GREY if gone else text_colour(DIVERGING(norm(value))),
+            )
             if gone:
                 ax.plot([j - 0.36, j + 0.36], [i + 0.36, i - 0.36], color=GREY, lw=1)
         ax.set_title(title)

@@ -16,15 +16,17 @@ DOTS_PER_INCH = 150  # more than the screen asks for, so that type stays sharp o
 def show(fig: Figure, alt: str) -> None:
     """Display `fig` with the alternative text `alt`: one or two sentences that say what the picture shows.
 
-    JupyterLab takes no alternative text from the metadata of a PNG, so the picture also goes out as HTML, which
-    it prefers; converters that want a PNG find it, with the text in its metadata, and a terminal
+    JupyterLab takes no alternative text from the metadata of a PNG, so the picture also goes out as HTML,
+    which it prefers; converters that want a PNG find it, with the text in its metadata, and a terminal
     prints the text. Raises `ValueError` if `alt` is empty.
     """
     from IPython.display import display
 
     alt = " ".join(alt.split())
     if not alt:
-        raise ValueError("This picture has no alternative text: call show(fig, alt='what the picture shows').")
+        raise ValueError(
+            "This picture has no alternative text: call show(fig, alt='what the picture shows')."
+        )
     png = base64.b64encode(_png(fig)).decode("ascii")
     width = round(fig.get_figwidth() * CSS_PIXELS_PER_INCH)
     image = (

@@ -1,8 +1,10 @@
-"""One look for every picture: colours that colour-blind readers can tell apart, and type that reads at notebook width.
+"""One look for every picture: colours that colour-blind readers tell apart, type that reads in a notebook.
 
 The colours are those of M. Okabe and K. Ito, "Color Universal Design" (2008). They keep their meaning
 through the course: what flows forward is blue, what flows backward is vermilion.
 """
+
+from functools import wraps
 
 from matplotlib import rc_context
 from matplotlib.colors import LinearSegmentedColormap
@@ -50,16 +52,25 @@ SETTINGS = {
 }
 
 
+def in_style(draw):
+    """Give a drawing function the course's look: matplotlib reads most settings when a thing is drawn."""
+
+    @wraps(draw)
+    def drawn(*args, **kwargs):
+        with rc_context(SETTINGS):
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
 def new_figure(height: float, rows: int = 1, columns: int = 1, width: float = WIDTH, **subplots):
     """A figure in the course's look and its axes, as `plt.subplots` would give them.
 
     `width` and `height` are in inches; further keywords go to `Figure.subplots`. The figure is not
     pyplot's: nothing shows it but `utils.plots.show`, so a cell never draws it twice.
     """
-    with rc_context(SETTINGS):
-        fig = Figure(figsize=(width, height), layout="constrained")
-        axes = fig.subplots(rows, columns, **subplots)
-    return fig, axes
+    fig = Figure(figsize=(width, height), layout="constrained")
+    return fig, fig.subplots(rows, columns, **subplots)
 
 
 def number(value: float, digits: int = 3) -> str:
