@@ -1,5 +1,6 @@
 """A text in jupytext's percent format to a notebook, and back."""
 
+import copy
 import re
 
 import jupytext
@@ -49,6 +50,15 @@ def notebook_from_text(text, where="text"):
 
 def text_from_notebook(notebook):
     """The percent text of ``notebook``: its cells with their metadata, without header and outputs."""
-    notebook = notebook.copy()
+    notebook = copy.deepcopy(notebook)
+    # In alphabetical order, as nbformat writes them to disk: the order must not hang on who saved last.
+    for cell in notebook.cells:
+        cell.metadata = _in_order(cell.metadata)
     notebook.metadata = {"kernelspec": dict(KERNEL), "jupytext": {"notebook_metadata_filter": "-all"}}
     return jupytext.writes(notebook, fmt=dict(PERCENT))
+
+
+def _in_order(metadata):
+    return {
+        key: _in_order(value) if isinstance(value, dict) else value for key, value in sorted(metadata.items())
+    }
