@@ -57,21 +57,21 @@ class buffer_in_float64(Small):
 
 
 class over_rows(Wrong):
-    mistake = "mean of each row"
+    mistake = "a mean for each row"
 
     def column_means(x):
         return x.mean(axis=1)
 
 
 class over_everything(Wrong):
-    mistake = "one mean for the whole array"
+    mistake = "one mean for the whole table"
 
     def column_means(x):
         return x.mean()
 
 
 class sum_only(Wrong):
-    mistake = "sum, not mean"
+    mistake = "sums instead of means"
 
     def column_means(x):
         return x.sum(axis=0)
@@ -85,14 +85,14 @@ class divided_by_columns(Wrong):
 
 
 class one_too_few(Wrong):
-    mistake = "divided by N - 1"
+    mistake = "divided by n - 1"
 
     def column_means(x):
         return x.sum(axis=0) / max(x.shape[0] - 1, 1)
 
 
 class median(Wrong):
-    mistake = "median, not mean"
+    mistake = "medians instead of means"
 
     def column_means(x):
         return np.median(x, axis=0)

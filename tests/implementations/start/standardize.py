@@ -79,21 +79,21 @@ class in_place(Small):
 
 
 class by_rows(Wrong):
-    mistake = "standardized each row"
+    mistake = "statistics of each row"
 
     def standardize(x):
         return (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
 
 
 class whole_array(Wrong):
-    mistake = "one mean for the whole array"
+    mistake = "one mean and deviation for the whole table"
 
     def standardize(x):
         return (x - x.mean()) / x.std()
 
 
 class sample_deviation(Wrong):
-    mistake = "divided by N - 1"
+    mistake = "n - 1 in the standard deviation"
 
     def standardize(x):
         return (x - x.mean(axis=0)) / x.std(axis=0, ddof=1)
@@ -114,14 +114,14 @@ class only_centred(Wrong):
 
 
 class only_scaled(Wrong):
-    mistake = "mean not subtracted"
+    mistake = "mean left in"
 
     def standardize(x):
         return x / x.std(axis=0)
 
 
 class parentheses_forgotten(Wrong):
-    mistake = "parentheses forgotten"
+    mistake = "brackets left out"
 
     def standardize(x):
         return x - x.mean(axis=0) / x.std(axis=0)
@@ -133,14 +133,14 @@ class multiplied(Wrong):
 
 
 class one_deviation_for_all(Wrong):
-    mistake = "one standard deviation for the whole array"
+    mistake = "one standard deviation for the whole table"
 
     def standardize(x):
         return (x - x.mean(axis=0)) / x.std()
 
 
 class deviation_after_wrong_centring(Wrong):
-    mistake = "one mean for the whole array"
+    mistake = "one mean for the whole table"
 
     def standardize(x):
         return (x - x.mean()) / x.std(axis=0)
@@ -204,7 +204,7 @@ class first_column_for_all(Wrong):
 
 
 class root_of_mean_square(Wrong):
-    mistake = "standard deviation taken without subtracting the mean"
+    mistake = "mean left in the standard deviation"
 
     def standardize(x):
         return (x - x.mean(axis=0)) / np.sqrt((x**2).mean(axis=0))

@@ -37,6 +37,14 @@ def _over(axis, spread="std", ddof=0):
     return gives
 
 
+def _one_constant_added(x, result):
+    """Whether result = (x - mean) / (std + c) with one c > 0 for the whole table."""
+    centred = x.astype(float) - x.mean(axis=0, dtype=float)
+    added = np.abs(centred).sum(axis=0) / np.abs(result).sum(axis=0) - x.std(axis=0, dtype=float)
+    return bool(added.min() > 0 and np.ptp(added) < 1e-3 * added.max()
+                and np.allclose(result * (x.std(axis=0) + added), centred, rtol=1e-3, atol=1e-5))
+
+
 STANDARDIZE_MISTAKES = (
     Mistake("statistics of each row", "axis=1 runs along a row. Each column is one quantity, so its statistics run "
             "down the rows: which axis is that?", _over(1)),
@@ -49,6 +57,19 @@ STANDARDIZE_MISTAKES = (
             lambda i, want: {"result": i.x / np.std(i.x, axis=0)}),
     Mistake("not divided by the standard deviation", "The columns now have mean 0; what gives them spread 1?",
             lambda i, want: {"result": i.x - np.mean(i.x, axis=0)}),
+    Mistake("brackets left out", "Division comes before subtraction: put brackets around the difference.",
+            lambda i, want: {"result": i.x - i.x.mean(axis=0) / i.x.std(axis=0)}),
+    Mistake("one standard deviation for the whole table", "The means are taken by column: so must the deviations be.",
+            lambda i, want: {"result": (i.x - i.x.mean(axis=0)) / i.x.std()}),
+    Mistake("one mean for the whole table", "The deviations are taken by column: so must the means be.",
+            lambda i, want: {"result": (i.x - i.x.mean()) / i.x.std(axis=0)}),
+    Mistake("scaled to the range 0 to 1", "Mean 0 and standard deviation 1 are asked, not smallest 0 and largest 1.",
+            lambda i, want: {"result": (i.x - i.x.min(axis=0)) / (i.x.max(axis=0) - i.x.min(axis=0))}),
+    Mistake("mean left in the standard deviation", "The standard deviation is the root of the mean square distance "
+            "from the mean, not from 0.",
+            lambda i, want: {"result": (i.x - i.x.mean(axis=0)) / np.sqrt((i.x**2).mean(axis=0))}),
+    Mistake("a constant added to the standard deviation", "Divide by the standard deviation as it is.",
+            when=lambda i, o: _one_constant_added(i.x, o.result)),
 )
 
 standardize = Exercise("standardize", 2, (
@@ -75,6 +96,8 @@ column_means = Exercise("column_means", 1, (
         Mistake("sums instead of means", "Divide by the number of rows.", lambda i, want: {"means": i.x.sum(axis=0)}),
         Mistake("medians instead of means", "The median is another average: the text asks for the mean.",
                 lambda i, want: {"means": np.median(i.x, axis=0)}),
+        Mistake("divided by n - 1", "A mean divides by the number of rows; n - 1 belongs to a sample's variance.",
+                lambda i, want: {"means": i.x.sum(axis=0) / (i.x.shape[0] - 1)}),
         Mistake("divided by the number of columns", "A column's mean divides by how many rows it has.",
                 lambda i, want: {"means": i.x.sum(axis=0) / i.x.shape[1]}),
     )),
