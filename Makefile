@@ -25,7 +25,8 @@ test: $(READY) ## run all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lab: $(READY) ## open JupyterLab on the course; saving a notebook also updates its text in sources/
-	@$(BIN)/jupyter lab $(ARGS)
+	@# nbgrader starts its tools by name: the formgrader could not make a gradebook without them on the path.
+	PATH="$(CURDIR)/$(BIN):$$PATH" jupyter lab $(ARGS)
 
 build: $(READY) ## rebuild notebooks/, solutions/ and assignments/ from sources/
 	@$(BIN)/python -m autograder.build $(ARGS)
