@@ -39,7 +39,7 @@ def grade(
     graded = grade_with_progress(opened, unit, jobs, limits, workers, seed)
     if json_file is not None:
         write_json(graded, json_file)
-    console.print(class_table(graded, f"{unit}: {len(graded)} submissions"))
+    console.print(class_table(graded, f"{unit}: {len(graded)} submissions", console.width))
     say(count(graded))
 
 

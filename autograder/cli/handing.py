@@ -9,8 +9,9 @@ from rich.progress import track
 from ..collecting import exchange, loose
 from ..course import Course
 from ..errors import CourseError
+from ..judging import Judgement
 from ..recording import judgements
-from ..recording.feedback import write_feedback
+from ..recording.feedback import page_of, write_all
 from ..releasing import pack, release_unit
 from .console import HERE, CourseOption, UnitArgument, console, say
 
@@ -78,22 +79,26 @@ def feedback(
     unit: UnitArgument,
     course: CourseOption = HERE,
     student: Annotated[str | None, typer.Option(help="Only this student.", show_default=False)] = None,
+    workers: Annotated[int, typer.Option(min=1, help="How many pages to write side by side.")] = 2,
 ) -> None:
     """Write each student's feedback as an HTML page with points and messages."""
     opened = Course(course)
     unit = opened.require_unit(unit)
     graded = judgements.require(opened, unit, student)
-    troubles = []
-    for judgement in track(graded, "Writing feedback", console=console):
-        try:
-            page = write_feedback(opened, judgement)
-        except CourseError as error:
-            troubles.append(str(error))
-    for trouble in troubles:
-        say(trouble, "yellow")
-    if len(troubles) == len(graded):
+    write_with_progress(opened, unit, graded, workers)
+
+
+def write_with_progress(course: Course, unit: str, graded: list[Judgement], workers: int) -> None:
+    """Write feedback, show how far it is, and say what went wrong; raises `CourseError` when nothing was written."""
+    written = 0
+    pages = write_all(course, unit, graded, workers)
+    for student, trouble in track(pages, "Writing feedback", total=len(graded), console=console):
+        written += not trouble
+        if trouble:
+            say(f"  no feedback for {student}: {trouble}", "yellow")
+    if not written:
         raise CourseError("No feedback could be written.")
-    say(f"Wrote {len(graded) - len(troubles)} pages of feedback, such as {shown(page)}")
+    say(f"Wrote {written} pages of feedback, such as {shown(page_of(course, unit, graded[0].student))}")
 
 
 def shown(path: Path) -> str:

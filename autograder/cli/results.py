@@ -19,7 +19,7 @@ def report(unit: UnitArgument, course: CourseOption = HERE) -> None:
     opened = Course(course)
     unit = opened.require_unit(unit)
     graded = judgements.require(opened, unit)
-    console.print(class_table(graded, f"{unit}: {len(graded)} submissions"))
+    console.print(class_table(graded, f"{unit}: {len(graded)} submissions", console.width))
     console.print()
     console.print(struggles_table(graded))
 

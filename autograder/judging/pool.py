@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from .judgement import Judgement, Limits
@@ -29,8 +30,6 @@ def judge_all(
     A verdict depends on the submission, the seed and the limits alone, so the number of workers changes only the order.
     Closing the iterator ends the workers.
     """
-    # Several processes compute at once; threads inside each would only slow the others down.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     jobs = list(jobs)
     lost = yield from _in_pool(jobs, reference, seed, limits, max(1, min(workers, len(jobs))))
     for job in lost:
@@ -43,10 +42,7 @@ def judge_all(
 
 def _in_pool(jobs: list[Job], reference: Reference, seed: int, limits: Limits, workers: int):
     """Yield what could be judged; return the jobs that were lost with the pool."""
-    context = multiprocessing.get_context("forkserver")
-    # The server imports once what every worker needs; it does nothing else, so that forking it is safe.
-    context.set_forkserver_preload(["autograder.judging.submission"])
-    pool = ProcessPoolExecutor(workers, mp_context=context)
+    pool = ProcessPoolExecutor(workers, mp_context=forkserver())
     lost = []
     try:
         waiting = {
@@ -66,6 +62,15 @@ def _in_pool(jobs: list[Job], reference: Reference, seed: int, limits: Limits, w
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     return lost
+
+
+def forkserver() -> BaseContext:
+    """Return the way to start workers: forked from a server that has imported what they need and done nothing else."""
+    # Several processes compute at once; threads inside each would only slow the others down.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["autograder.judging.submission", "autograder.recording.feedback"])
+    return context
 
 
 def _failed(job: Job, reference: Reference, error: BaseException) -> Judgement:

@@ -61,6 +61,11 @@ class Reference:
                 cells[grade_id] = _graded_cell(self.unit, grade_id, cell)
         return cells
 
+    @property
+    def points(self) -> float:
+        """What the automatically judged cells are worth together; a bonus exercise's cell is worth 0."""
+        return sum(cell.points for cell in self.graded.values() if cell.kind != "written")
+
     @cached_property
     def exercises(self) -> dict[str, str]:
         """The exercises that the assignment checks: the name of each, and its check's grade_id."""

@@ -34,7 +34,7 @@ def judge_submission(
     """
     started = time.monotonic()
     limits = limits or Limits()
-    judgement = Judgement(student=student, unit=reference.unit, status="not graded")
+    judgement = Judgement(student=student, unit=reference.unit, status="not graded", points=reference.points)
     try:
         path, repairs = find_notebook(folder, reference.unit)
         notebook, more = read_notebook(path)
@@ -93,7 +93,6 @@ def _fill(judgement: Judgement, reference: Reference, run: Run, notebook: Notebo
         else:
             judgement.written.append(graded.grade_id)
     judgement.score = round(sum(exercise.score for exercise in judgement.exercises), 6)
-    judgement.points = sum(exercise.points for exercise in judgement.exercises if not exercise.bonus)
     remarks = judgement.reasons + judgement.repairs
     if remarks:
         text = "**From the grader**\n\n" + "\n".join(f"- {html.escape(remark)}" for remark in remarks)

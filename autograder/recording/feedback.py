@@ -1,16 +1,18 @@
 """Write what students get back: nbgrader's HTML of the judged notebook, or a page that says why there is none."""
 
-import glob
 import html
 import shutil
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from pathlib import Path
 
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
 from ..course import Course
-from ..errors import CourseError
 from ..judging import Judgement
+from ..judging.pool import forkserver
 from .quiet import quiet_logger
 
 PAGE = """<!DOCTYPE html>
@@ -35,35 +37,70 @@ p.reason {{ border-left: 4px solid #D55E00; padding-left: 1em; }}
 
 
 class Feedback(GenerateFeedback):
-    """nbgrader's feedback converter for one named submission."""
+    """nbgrader's feedback converter for named submissions: one converter, so that its templates are read once."""
+
+    def __init__(self, students: list[str], **kwargs) -> None:
+        """Write feedback for `students` and the unit that the course directory names."""
+        super().__init__(**kwargs)
+        self.students = students
+        self.force = True
 
     def init_notebooks(self) -> None:
-        """Name the notebook outright, since a student's name may hold wildcards."""
-        unit, student = self.coursedir.assignment_id, self.coursedir.student_id
-        folder = self._format_source(unit, student)
+        """Name the notebooks outright, since a student's name may hold wildcards."""
+        unit = self.coursedir.assignment_id
+        folders = [self._format_source(unit, student) for student in self.students]
         self.notebooks = []
-        self.assignments = {folder: [str(Path(folder) / f"{unit}.ipynb")]}
+        self.assignments = {folder: [str(Path(folder) / f"{unit}.ipynb")] for folder in folders}
 
 
-def write_feedback(course: Course, judgement: Judgement) -> Path:
-    """Write the feedback on one judgement and return its HTML file; raises `CourseError` when nbgrader refuses."""
-    unit, student = judgement.unit, judgement.student
-    folder = course.step("feedback", student, unit)
-    page = folder / f"{unit}.html"
-    shutil.rmtree(folder, ignore_errors=True)
-    if judgement.status == "not graded":
-        folder.mkdir(parents=True, exist_ok=True)
-        reason = html.escape(judgement.reason)
-        page.write_text(PAGE.format(unit=html.escape(unit), reason=reason), encoding="utf-8")
-        return page
-    if not (course.step("autograded", student, unit) / f"{unit}.ipynb").is_file():
-        raise CourseError(
-            f"The judged notebook of {student} is no longer there. Run: autograder grade {unit} --student {glob.escape(student)!r}"
-        )
+def page_of(course: Course, unit: str, student: str) -> Path:
+    """Return where a student's feedback stands."""
+    return course.step("feedback", student, unit) / f"{unit}.html"
+
+
+def write_all(course: Course, unit: str, judgements: list[Judgement], workers: int) -> Iterator[tuple[str, str]]:
+    """Write the feedback on the judgements, side by side; yield each student with "" or what went wrong.
+
+    nbgrader spends most of a second of one core on a page.
+    """
+    graded = []
+    for judgement in judgements:
+        if judgement.status == "not graded":
+            _write_reason(course, judgement)
+            yield judgement.student, ""
+        elif not (course.step("autograded", judgement.student, unit) / f"{unit}.ipynb").is_file():
+            yield judgement.student, f"the judged notebook is gone; run: autograder grade {unit}"
+        else:
+            graded.append(judgement.student)
+    if not graded:
+        return
+    workers = max(1, min(workers, len(graded)))
+    # Small shares keep the progress moving, and large enough ones keep a converter's start from counting.
+    size = max(1, min(8, -(-len(graded) // workers)))
+    shares = [graded[start : start + size] for start in range(0, len(graded), size)]
+    with ProcessPoolExecutor(workers, mp_context=forkserver()) as pool:
+        waiting = [pool.submit(write_feedback, course.root, unit, share) for share in shares]
+        for future in as_completed(waiting):
+            yield from future.result().items()
+
+
+def write_feedback(root: Path, unit: str, students: list[str]) -> dict[str, str]:
+    """Write nbgrader's feedback for `students`; return for each "" or what went wrong."""
+    course = Course(root)
+    for student in students:
+        shutil.rmtree(page_of(course, unit, student).parent, ignore_errors=True)
     with quiet_logger() as (logger, log):
-        converter = Feedback(coursedir=course.directory(unit, student), config=course.config, log=logger)
-        try:
+        converter = Feedback(students, coursedir=course.directory(unit), config=course.config, log=logger)
+        # nbgrader ends with an exception when any student failed, after it has tried all of them.
+        with suppress(NbGraderException):
             converter.start()
-        except NbGraderException as error:
-            raise CourseError(f"nbgrader could not write {student}'s feedback: {log.last_words or error}") from error
-    return page
+    missing = log.last_words or "nbgrader wrote no page and gave no reason"
+    return {student: "" if page_of(course, unit, student).is_file() else missing for student in students}
+
+
+def _write_reason(course: Course, judgement: Judgement) -> None:
+    page = page_of(course, judgement.unit, judgement.student)
+    shutil.rmtree(page.parent, ignore_errors=True)
+    page.parent.mkdir(parents=True)
+    text = PAGE.format(unit=html.escape(judgement.unit), reason=html.escape(judgement.reason))
+    page.write_text(text, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,7 +37,10 @@ def quiet_logger() -> Iterator[tuple[logging.Logger, Log]]:
     handler = Log()
     logger.addHandler(handler)
     try:
-        yield logger, handler
+        with warnings.catch_warnings():
+            # SQLAlchemy warns about how nbgrader adds a submission; it is nothing that an instructor could act on.
+            warnings.simplefilter("ignore")
+            yield logger, handler
     finally:
         logger.removeHandler(handler)
         logging.Logger.manager.loggerDict.pop(logger.name, None)

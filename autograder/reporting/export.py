@@ -63,7 +63,8 @@ def _number(value: float) -> str:
 
 def _safe(value: object) -> object:
     """Keep a spreadsheet from reading a text as a formula: names come from students."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@" and not _is_number(value) else value
+    formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@")) and not _is_number(value)
+    return f"'{value}" if formula else value
 
 
 def _is_number(text: str) -> bool:

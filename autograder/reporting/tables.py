@@ -2,11 +2,14 @@
 
 from collections import Counter
 
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from ..judging import ExerciseVerdict, Judgement
 
+ROOMY = 115
 STATUS_STYLE = {"graded": "", "partial": "yellow", "not graded": "red"}
 
 
@@ -15,22 +18,33 @@ def exercise_names(judgements: list[Judgement]) -> list[str]:
     return list(dict.fromkeys(exercise.name for judgement in judgements for exercise in judgement.exercises))
 
 
-def class_table(judgements: list[Judgement], title: str) -> Table:
-    """Return a table with a row for each student: score for each exercise, total, and the named mistakes found."""
+def class_table(judgements: list[Judgement], title: str, width: int) -> RenderableType:
+    """Return the class's results for a terminal of `width` characters.
+
+    A row for each student: score for each exercise, total, and the named mistakes found or the reasons for anything but
+    "graded". The exercises' names stand below, by number; in a narrow terminal the mistakes do too.
+    """
     names = exercise_names(judgements)
-    points = {exercise.name: exercise for judgement in judgements for exercise in judgement.exercises}
-    table = Table(title=title, title_justify="left", title_style="bold", expand=False, pad_edge=False)
+    examples = {exercise.name: exercise for judgement in judgements for exercise in judgement.exercises}
+    roomy = width >= ROOMY
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column("student", no_wrap=True)
-    for name in names:
-        table.add_column(Text(f"{short(name)}\n{_worth(points[name])}"), justify="right", overflow="fold")
+    for number, _ in enumerate(names, start=1):
+        table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("total", justify="right", no_wrap=True)
-    table.add_column("mistake found, or why not graded in full", overflow="fold", ratio=1, min_width=24)
+    if roomy:
+        table.add_column("mistakes found, or why not graded in full", overflow="fold")
     for judgement in judgements:
         scores = {exercise.name: exercise for exercise in judgement.exercises}
-        cells = [_score(scores.get(name)) for name in names]
-        style = STATUS_STYLE[judgement.status]
-        table.add_row(Text(judgement.student, style=style), *cells, total(judgement), Text(remarks(judgement)))
-    return table
+        row = [Text(judgement.student, style=STATUS_STYLE[judgement.status])]
+        row += [_score(scores.get(name)) for name in names] + [Text(total(judgement))]
+        table.add_row(*row, *([Text(remarks(judgement))] if roomy else []))
+    legend = [f"{number} {name} {_worth(examples[name])}" for number, name in enumerate(names, start=1)]
+    # Lines break between the entries only.
+    below = [Text("  ".join(entry.replace(" ", "\N{NO-BREAK SPACE}") for entry in [*legend, "· not attempted"]), style="dim")]
+    if not roomy:
+        below += [Text(f"{judgement.student}: {remarks(judgement)}") for judgement in judgements if remarks(judgement)]
+    return Group(table, *below)
 
 
 def total(judgement: Judgement) -> str:
@@ -48,7 +62,7 @@ def remarks(judgement: Judgement) -> str:
 
 def struggles_table(judgements: list[Judgement]) -> Table:
     """Return, for each exercise, how many passed, tried and left it out, and the mistakes made, commonest first."""
-    table = Table(title="Where the class struggles", title_justify="left", title_style="bold", pad_edge=False)
+    table = Table(title="Where the class struggles", title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for heading in ("exercise", "full marks", "tried", "mean score"):
         table.add_column(heading, justify="left" if heading == "exercise" else "right")
     table.add_column("named mistakes (students)", overflow="fold")
@@ -61,11 +75,6 @@ def struggles_table(judgements: list[Judgement]) -> Table:
         mistakes = "\n".join(f"{mistake} ({count})" for mistake, count in counts.most_common())
         table.add_row(name, f"{full} of {len(entries)}", str(len(tried)), f"{mean:.2f} of {entries[0].points:g}", mistakes)
     return table
-
-
-def short(name: str) -> str:
-    """Break a long name at its underscores, so that a column stays narrow."""
-    return name.replace("_", "_\n") if len(name) > 9 else name
 
 
 def _worth(exercise: ExerciseVerdict) -> str:
