@@ -21,4 +21,4 @@ def try_it() -> Iterator[None]:
         name = frame.f_code.co_qualname
         # The last frame is the unwritten function itself, unless the block raised the error with no call at all.
         what = "Something in this cell" if name == "<module>" else name.removesuffix(".__init__")
-        print(f"{what} is not written yet. Write it in its cell above, run that cell, then run this one again.")
+        print(f"{what} is not written yet. Write it above, run its cell, then this one.")
