@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
@@ -74,6 +75,13 @@ def test_what_is_installed_is_what_the_constraints_say():
     installed = {name: Version(metadata.version(name)).public for name in needed}
     different = {name: (installed[name], PINS[name]) for name in needed if installed[name] != PINS[name]}
     assert different == {}, "run `make test`, which brings the environment up to date"
+
+
+def test_every_pin_runs_on_the_oldest_python_that_the_course_allows():
+    # Debian's own 3.11 is 3.11.2, where pip refuses a package that asks for 3.11.5.
+    oldest = Version(PROJECT["requires-python"].removeprefix(">=")).public + ".0"
+    asked = {name: metadata.metadata(name).get("Requires-Python") or "" for name in closure()}
+    assert {name: text for name, text in asked.items() if not SpecifierSet(text).contains(oldest)} == {}
 
 
 def test_torch_is_the_version_that_the_course_was_tried_with():
