@@ -110,7 +110,7 @@ class dout_written_over(Small, where):
 
 
 class alpha_forgotten(Wrong):
-    mistake = "alpha forgotten"
+    mistake = "alpha left out"
 
     def elu_forward(x, alpha=1.0):
         return np.where(x > 0, x, np.exp(below(x)) - 1), x
@@ -120,14 +120,14 @@ class alpha_forgotten(Wrong):
 
 
 class alpha_forgotten_in_forward(Wrong, where):
-    mistake = "alpha forgotten in the forward"
+    mistake = "alpha left out"
 
     def elu_forward(x, alpha=1.0):
         return np.where(x > 0, x, np.exp(below(x)) - 1), (x, alpha)
 
 
 class alpha_forgotten_in_backward(Wrong, where):
-    mistake = "alpha forgotten in the backward"
+    mistake = "alpha left out"
 
     def elu_backward(dout, cache):
         x, _ = cache
@@ -135,7 +135,7 @@ class alpha_forgotten_in_backward(Wrong, where):
 
 
 class output_as_slope(Wrong, where):
-    mistake = "output in place of the slope"
+    mistake = "the value in place of the slope"
 
     def elu_backward(dout, cache):
         x, alpha = cache
@@ -145,7 +145,7 @@ class output_as_slope(Wrong, where):
 class one_added_for_alpha(Wrong, where):
     """Right for alpha = 1."""
 
-    mistake = "1 added to the output where alpha belongs"
+    mistake = "the value in place of the slope"
 
     def elu_backward(dout, cache):
         x, alpha = cache
@@ -154,14 +154,14 @@ class one_added_for_alpha(Wrong, where):
 
 
 class no_minus_one(Wrong, where):
-    mistake = "the 1 not subtracted"
+    mistake = "the -1 left out"
 
     def elu_forward(x, alpha=1.0):
         return np.where(x > 0, x, alpha * np.exp(below(x))), (x, alpha)
 
 
 class one_outside_the_parentheses(Wrong, where):
-    mistake = "alpha times exp(x), less 1"
+    mistake = "the -1 outside alpha"
 
     def elu_forward(x, alpha=1.0):
         return np.where(x > 0, x, alpha * np.exp(below(x)) - 1), (x, alpha)
@@ -170,14 +170,14 @@ class one_outside_the_parentheses(Wrong, where):
 class mask_multiplied(Wrong, where):
     """0 times infinity is NaN for large x."""
 
-    mistake = "exp of a large x times 0"
+    mistake = "exponential of large positive entries"
 
     def elu_forward(x, alpha=1.0):
         return x * (x > 0) + alpha * (np.exp(x) - 1) * (x <= 0), (x, alpha)
 
 
 class mask_multiplied_in_backward(Wrong, where):
-    mistake = "exp of a large x times 0"
+    mistake = "exponential of large positive entries"
 
     def elu_backward(dout, cache):
         x, alpha = cache
@@ -194,7 +194,7 @@ class maximum_of_both(Wrong, where):
 
 
 class mask_on_dout(Wrong, where):
-    mistake = "mask taken from dout"
+    mistake = "mask of dout instead of x"
 
     def elu_backward(dout, cache):
         x, alpha = cache
@@ -202,7 +202,7 @@ class mask_on_dout(Wrong, where):
 
 
 class dout_ignored(Wrong, where):
-    mistake = "dout ignored"
+    mistake = "upstream gradient left out"
 
     def elu_backward(dout, cache):
         x, alpha = cache
@@ -210,7 +210,7 @@ class dout_ignored(Wrong, where):
 
 
 class dout_left_out_below(Wrong, where):
-    mistake = "slope not multiplied by dout"
+    mistake = "dout left out on the negative side"
 
     def elu_backward(dout, cache):
         x, alpha = cache
@@ -218,7 +218,7 @@ class dout_left_out_below(Wrong, where):
 
 
 class negative_side_dropped(Wrong, where):
-    mistake = "zero slope on the negative side"
+    mistake = "negative side set to 0"
 
     def elu_backward(dout, cache):
         x, _ = cache
@@ -226,15 +226,15 @@ class negative_side_dropped(Wrong, where):
 
 
 class mask_reversed(Wrong, where):
-    mistake = "mask reversed"
+    mistake = "sides swapped"
 
     def elu_backward(dout, cache):
         x, alpha = cache
-        return np.where(x < 0, dout, dout * alpha * np.exp(-np.abs(x)))
+        return np.where(x < 0, dout, dout * alpha * np.exp(x))
 
 
 class alpha_on_both_sides(Wrong, where):
-    mistake = "alpha on the positive side as well"
+    mistake = "alpha on both sides"
 
     def elu_backward(dout, cache):
         x, alpha = cache
@@ -242,21 +242,21 @@ class alpha_on_both_sides(Wrong, where):
 
 
 class forward_alpha_on_both_sides(Wrong, where):
-    mistake = "alpha on the positive side as well"
+    mistake = "alpha on both sides"
 
     def elu_forward(x, alpha=1.0):
         return alpha * np.where(x > 0, x, np.exp(below(x)) - 1), (x, alpha)
 
 
 class sign(Wrong, where):
-    mistake = "sign of the negative side"
+    mistake = "sign of the negative side flipped"
 
     def elu_forward(x, alpha=1.0):
         return np.where(x > 0, x, alpha * (1 - np.exp(below(x)))), (x, alpha)
 
 
 class sign_of_exponent(Wrong, where):
-    mistake = "sign of the exponent"
+    mistake = "exp(-x) on the negative side"
 
     def elu_forward(x, alpha=1.0):
         return np.where(x > 0, x, alpha * (np.exp(np.minimum(-x, 80)) - 1)), (x, alpha)
@@ -265,15 +265,17 @@ class sign_of_exponent(Wrong, where):
 class exp_of_output(Wrong, where):
     """The output is cached and taken for x."""
 
-    mistake = "exp of the output"
+    mistake = "exponential of out"
 
     def elu_backward(dout, cache):
         x, alpha = cache
-        out = alpha * (np.exp(below(x)) - 1)
-        return np.where(out > 0, dout, dout * alpha * np.exp(out))
+        out = np.where(x > 0, x, alpha * (np.exp(below(x)) - 1))
+        return np.where(out > 0, dout, dout * alpha * np.exp(np.minimum(out, 0)))
 
 
 class leaky(Wrong, where):
+    mistake = "negative side linear"
+
     def elu_forward(x, alpha=1.0):
         return np.where(x > 0, x, alpha * x), (x, alpha)
 
@@ -284,7 +286,7 @@ class scaled_as_selu(Wrong, where):
 
 
 class alpha_inside_the_exponent(Wrong, where):
-    mistake = "alpha inside the exponent"
+    mistake = "alpha inside the exponential"
 
     def elu_forward(x, alpha=1.0):
         return np.where(x > 0, x, np.exp(alpha * below(x)) - 1), (x, alpha)
@@ -293,7 +295,7 @@ class alpha_inside_the_exponent(Wrong, where):
 class in_place_then_cached(Wrong):
     """The cached x already holds the output."""
 
-    mistake = "exp of the output"
+    mistake = "exponential of out"
 
     def elu_forward(x, alpha=1.0):
         x[x < 0] = alpha * (np.exp(x[x < 0]) - 1)

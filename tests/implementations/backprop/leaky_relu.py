@@ -101,7 +101,7 @@ class slope_fixed(Wrong):
 
 
 class slope_fixed_in_backward(Wrong, where):
-    mistake = "negative_slope ignored in the backward"
+    mistake = "negative_slope ignored"
 
     def leaky_relu_backward(dout, cache):
         x, _ = cache
@@ -109,14 +109,14 @@ class slope_fixed_in_backward(Wrong, where):
 
 
 class slope_fixed_in_forward(Wrong, where):
-    mistake = "negative_slope ignored in the forward"
+    mistake = "negative_slope ignored"
 
     def leaky_relu_forward(x, negative_slope=0.01):
         return np.where(x > 0, x, 0.01 * x), (x, negative_slope)
 
 
 class negative_side_dropped(Wrong, where):
-    mistake = "zero slope on the negative side"
+    mistake = "negative side set to 0"
 
     def leaky_relu_backward(dout, cache):
         x, _ = cache
@@ -124,14 +124,14 @@ class negative_side_dropped(Wrong, where):
 
 
 class plain_relu(Wrong, where):
-    mistake = "zero slope on the negative side"
+    mistake = "negative side set to 0"
 
     def leaky_relu_forward(x, negative_slope=0.01):
         return np.maximum(x, 0), (x, 0)
 
 
 class mask_on_dout(Wrong, where):
-    mistake = "mask taken from dout"
+    mistake = "mask of dout instead of x"
 
     def leaky_relu_backward(dout, cache):
         _, negative_slope = cache
@@ -139,7 +139,7 @@ class mask_on_dout(Wrong, where):
 
 
 class forward_again(Wrong, where):
-    mistake = "mask taken from dout"
+    mistake = "mask of dout instead of x"
 
     def leaky_relu_backward(dout, cache):
         _, negative_slope = cache
@@ -147,7 +147,7 @@ class forward_again(Wrong, where):
 
 
 class mask_reversed(Wrong, where):
-    mistake = "mask reversed"
+    mistake = "sides swapped"
 
     def leaky_relu_backward(dout, cache):
         x, negative_slope = cache
@@ -155,14 +155,14 @@ class mask_reversed(Wrong, where):
 
 
 class forward_reversed(Wrong, where):
-    mistake = "sides swapped in the forward"
+    mistake = "sides swapped"
 
     def leaky_relu_forward(x, negative_slope=0.01):
         return np.minimum(x, negative_slope * x), (x, negative_slope)
 
 
 class dout_left_out_below(Wrong, where):
-    mistake = "slope not multiplied by dout"
+    mistake = "dout left out on the negative side"
 
     def leaky_relu_backward(dout, cache):
         x, negative_slope = cache
@@ -170,7 +170,7 @@ class dout_left_out_below(Wrong, where):
 
 
 class dout_ignored(Wrong, where):
-    mistake = "dout ignored"
+    mistake = "upstream gradient left out"
 
     def leaky_relu_backward(dout, cache):
         x, negative_slope = cache
@@ -178,7 +178,7 @@ class dout_ignored(Wrong, where):
 
 
 class slope_times_input(Wrong, where):
-    mistake = "slope times x in the backward"
+    mistake = "slope times x on the negative side"
 
     def leaky_relu_backward(dout, cache):
         x, negative_slope = cache
@@ -186,13 +186,15 @@ class slope_times_input(Wrong, where):
 
 
 class slope_times_input_and_dout(Wrong, where):
+    mistake = "multiplied by x as well"
+
     def leaky_relu_backward(dout, cache):
         x, negative_slope = cache
         return dout * np.where(x > 0, x, negative_slope * x)
 
 
 class slope_negated(Wrong, where):
-    mistake = "sign of the slope"
+    mistake = "negative side turned positive"
 
     def leaky_relu_backward(dout, cache):
         x, negative_slope = cache
@@ -200,7 +202,7 @@ class slope_negated(Wrong, where):
 
 
 class forward_slope_negated(Wrong, where):
-    mistake = "sign of the slope in the forward"
+    mistake = "negative side turned positive"
 
     def leaky_relu_forward(x, negative_slope=0.01):
         return np.where(x > 0, x, -negative_slope * x), (x, negative_slope)
@@ -212,7 +214,7 @@ class slope_added(Wrong, where):
 
 
 class constant_below(Wrong, where):
-    mistake = "slope itself below 0, not slope times x"
+    mistake = "negative side set to the slope itself"
 
     def leaky_relu_forward(x, negative_slope=0.01):
         return np.where(x > 0, x, x.dtype.type(negative_slope)), (x, negative_slope)
@@ -232,7 +234,7 @@ class slope_on_both_sides(Wrong, where):
 
 
 class slope_on_the_positive_side(Wrong, where):
-    mistake = "mask reversed"
+    mistake = "sides swapped"
 
     def leaky_relu_backward(dout, cache):
         x, negative_slope = cache

@@ -130,7 +130,7 @@ class w_not_transposed(Wrong, matrices):
 
 
 class w_reshaped(Wrong, matrices):
-    mistake = "w reshaped, not transposed, in dx"
+    mistake = "reshaped instead of transposed"
 
     def linear_backward(dout, cache):
         x, w = cache
@@ -148,7 +148,7 @@ class x_not_transposed(Wrong, matrices):
 
 
 class x_reshaped(Wrong, matrices):
-    mistake = "x reshaped, not transposed, in dw"
+    mistake = "reshaped instead of transposed"
 
     def linear_backward(dout, cache):
         x, w = cache
@@ -164,7 +164,7 @@ class bias_summed_over_features(Wrong, matrices):
 
 
 class bias_averaged(Wrong, matrices):
-    mistake = "bias gradient averaged"
+    mistake = "bias averaged over the batch"
 
     def linear_backward(dout, cache):
         x, w = cache
@@ -247,7 +247,7 @@ class nothing_returned(Wrong, matrices):
 
 
 class dout_ignored(Wrong, matrices):
-    mistake = "dout ignored"
+    mistake = "upstream gradient left out"
 
     def linear_backward(dout, cache):
         x, w = cache
@@ -256,6 +256,8 @@ class dout_ignored(Wrong, matrices):
 
 
 class last_example_only(Wrong, matrices):
+    mistake = "dw from one example"
+
     def linear_backward(dout, cache):
         x, w = cache
         dx = np.zeros_like(x)
@@ -267,6 +269,8 @@ class last_example_only(Wrong, matrices):
 
 
 class sign(Wrong, matrices):
+    mistake = "sign flipped"
+
     def linear_backward(dout, cache):
         x, w = cache
         return -(dout @ w.T), -(x.T @ dout), -dout.sum(axis=0)
@@ -279,7 +283,7 @@ class half_precision(Wrong, matrices):
 
 
 class forward_without_bias(Wrong, matrices):
-    mistake = "bias not added"
+    mistake = "bias left out"
 
     def linear_forward(x, w, b):
         return x @ w, (x, w)
@@ -293,7 +297,7 @@ class forward_bias_multiplied(Wrong, matrices):
 class forward_bias_down_the_rows(Wrong, matrices):
     """Runs where N = M, and for M = 1."""
 
-    mistake = "bias added along the wrong axis"
+    mistake = "bias added down the rows"
 
     def linear_forward(x, w, b):
         return x @ w + b[:, None], (x, w)
@@ -319,13 +323,15 @@ class forward_returns_no_cache(Wrong, matrices):
 class forward_w_transposed(Wrong, matrices):
     """As in PyTorch, where the weight is (M, D): runs where D = M."""
 
-    mistake = "w transposed in the forward"
+    mistake = "w transposed"
 
     def linear_forward(x, w, b):
         return x @ w.T + b, (x, w)
 
 
 class forward_adds_bias_twice(Wrong, matrices):
+    mistake = "bias added twice"
+
     def linear_forward(x, w, b):
         out = np.tile(b, (len(x), 1))
         out += x @ w + b

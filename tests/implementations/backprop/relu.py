@@ -92,63 +92,63 @@ class mask_in_float64(Small, mask):
 
 
 class mask_on_dout(Wrong, mask):
-    mistake = "mask taken from dout"
+    mistake = "mask of dout instead of x"
 
     def relu_backward(dout, cache):
         return dout * (dout > 0)
 
 
 class mask_on_both(Wrong, mask):
-    mistake = "mask taken from dout as well"
+    mistake = "negative dout dropped"
 
     def relu_backward(dout, cache):
         return dout * (cache > 0) * (dout > 0)
 
 
 class mask_reversed(Wrong, mask):
-    mistake = "mask reversed"
+    mistake = "mask inverted"
 
     def relu_backward(dout, cache):
         return dout * (cache < 0)
 
 
 class mask_alone(Wrong, mask):
-    mistake = "dout ignored"
+    mistake = "upstream gradient left out"
 
     def relu_backward(dout, cache):
         return (cache > 0).astype(cache.dtype)
 
 
 class mask_boolean(Wrong, mask):
-    mistake = "dout ignored"
+    mistake = "upstream gradient left out"
 
     def relu_backward(dout, cache):
         return cache > 0
 
 
 class dout_passed_on(Wrong, mask):
-    mistake = "no mask"
+    mistake = "slope left out"
 
     def relu_backward(dout, cache):
         return dout
 
 
 class times_output(Wrong, mask):
-    mistake = "output in place of the mask"
+    mistake = "multiplied by x as well"
 
     def relu_backward(dout, cache):
         return dout * np.maximum(cache, 0)
 
 
 class times_input(Wrong, mask):
-    mistake = "input in place of the mask"
+    mistake = "multiplied by x as well"
 
     def relu_backward(dout, cache):
         return dout * cache
 
 
 class forward_returned(Wrong, mask):
-    mistake = "output returned, not the gradient"
+    mistake = "x in place of dout"
 
     def relu_backward(dout, cache):
         return np.maximum(cache, 0)
@@ -160,15 +160,13 @@ class input_where_negative(Wrong, mask):
 
 
 class leaky(Wrong, mask):
-    mistake = "leaky slope"
+    mistake = "negative entries scaled"
 
     def relu_backward(dout, cache):
         return dout * np.where(cache > 0, 1.0, 0.01)
 
 
 class mask_from_one(Wrong, mask):
-    mistake = "mask at 1, not at 0"
-
     def relu_backward(dout, cache):
         return dout * (cache >= 1)
 
@@ -182,7 +180,7 @@ class nan_at_zero(Wrong, mask):
 
 
 class sign_of_input(Wrong, mask):
-    mistake = "sign in place of the mask"
+    mistake = "sign of x in place of the slope"
 
     def relu_backward(dout, cache):
         return dout * np.sign(cache)
@@ -194,7 +192,7 @@ class summed(Wrong, mask):
 
 
 class averaged(Wrong, mask):
-    mistake = "divided by the batch"
+    mistake = "divided by N"
 
     def relu_backward(dout, cache):
         return dout * (cache > 0) / len(dout)
@@ -238,21 +236,21 @@ class forward_absolute(Wrong, mask):
 
 
 class forward_minimum(Wrong, mask):
-    mistake = "minimum, not maximum"
+    mistake = "the negative part kept"
 
     def relu_forward(x):
         return np.minimum(x, 0), x
 
 
 class forward_capped(Wrong, mask):
-    mistake = "capped above"
+    mistake = "limited to 1"
 
     def relu_forward(x):
         return np.clip(x, 0, 1), x
 
 
 class forward_capped_at_six(Wrong, mask):
-    mistake = "capped above"
+    mistake = "limited to 6"
 
     def relu_forward(x):
         return np.clip(x, 0, 6), x
@@ -266,21 +264,21 @@ class forward_soft(Wrong, mask):
 class forward_largest_entry(Wrong, mask):
     """`np.max(x, 0)` is the largest of each column, not the larger of x and 0."""
 
-    mistake = "np.max, not np.maximum"
+    mistake = "np.max instead of np.maximum"
 
     def relu_forward(x):
         return np.max(x, 0), x
 
 
 class forward_step(Wrong, mask):
-    mistake = "mask returned, not x"
+    mistake = "the mask returned"
 
     def relu_forward(x):
         return (x > 0).astype(x.dtype), x
 
 
 class forward_leaky(Wrong, mask):
-    mistake = "leaky slope"
+    mistake = "negative entries scaled"
 
     def relu_forward(x):
         return np.where(x > 0, x, 0.01 * x), x
@@ -292,7 +290,7 @@ class forward_no_cache(Wrong, mask):
 
 
 class forward_cache_first(Wrong, mask):
-    mistake = "out and cache swapped"
+    mistake = "x unchanged"
 
     def relu_forward(x):
         return x, np.maximum(x, 0)

@@ -122,7 +122,7 @@ class skip_dropped_in_backward(Wrong, matrices):
 
 
 class skip_dropped_in_forward(Wrong, matrices):
-    mistake = "skip path dropped in the forward"
+    mistake = "skip path dropped"
 
     def residual_forward(x, w1, w2):
         a = x @ w1
@@ -154,7 +154,7 @@ class skip_only(Wrong, matrices):
 
 
 class skip_of_ones(Wrong, matrices):
-    mistake = "1 added, not dout"
+    mistake = "ones in place of dout on the skip path"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -172,7 +172,7 @@ class skip_counted_twice(Wrong, matrices):
 
 
 class skip_adds_x(Wrong, matrices):
-    mistake = "x added, not dout"
+    mistake = "x in place of dout on the skip path"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -181,7 +181,7 @@ class skip_adds_x(Wrong, matrices):
 
 
 class skip_multiplied(Wrong, matrices):
-    mistake = "paths multiplied, not added"
+    mistake = "paths multiplied"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -190,7 +190,7 @@ class skip_multiplied(Wrong, matrices):
 
 
 class skip_averaged(Wrong, matrices):
-    mistake = "paths averaged, not added"
+    mistake = "paths averaged"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -206,7 +206,7 @@ class skip_through_the_mask(Wrong, matrices):
 
 
 class no_mask(Wrong, matrices):
-    mistake = "ReLU left out of the backward"
+    mistake = "ReLU mask left out"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -215,7 +215,7 @@ class no_mask(Wrong, matrices):
 
 
 class mask_on_gradient(Wrong, matrices):
-    mistake = "mask taken from the gradient"
+    mistake = "mask of the wrong array"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -224,7 +224,7 @@ class mask_on_gradient(Wrong, matrices):
 
 
 class mask_reversed(Wrong, matrices):
-    mistake = "mask reversed"
+    mistake = "mask inverted"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -233,7 +233,7 @@ class mask_reversed(Wrong, matrices):
 
 
 class mask_missing_in_w1(Wrong, matrices):
-    mistake = "ReLU left out of dw1"
+    mistake = "ReLU mask left out"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -242,7 +242,7 @@ class mask_missing_in_w1(Wrong, matrices):
 
 
 class w2_before_the_relu(Wrong, matrices):
-    mistake = "dw2 from before the ReLU"
+    mistake = "hidden values from before the ReLU"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -253,7 +253,7 @@ class w2_before_the_relu(Wrong, matrices):
 class w1_not_transposed(Wrong, matrices):
     """Runs where the hidden size is D."""
 
-    mistake = "w1 not transposed"
+    mistake = "w1 not transposed in dx"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -262,7 +262,7 @@ class w1_not_transposed(Wrong, matrices):
 
 
 class w2_reshaped(Wrong, matrices):
-    mistake = "w2 reshaped, not transposed"
+    mistake = "reshaped instead of transposed"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -282,7 +282,7 @@ class w1_in_place_of_w2(Wrong, matrices):
 
 
 class order_swapped(Wrong, matrices):
-    mistake = "gradients in another order"
+    mistake = "dw1 and dw2 swapped"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -291,7 +291,7 @@ class order_swapped(Wrong, matrices):
 
 
 class weights_transposed(Wrong, matrices):
-    mistake = "weight gradients transposed"
+    mistake = "dw1 transposed"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -300,7 +300,7 @@ class weights_transposed(Wrong, matrices):
 
 
 class weights_averaged(Wrong, matrices):
-    mistake = "weight gradients averaged over the batch"
+    mistake = "dw1 averaged over the batch"
 
     def residual_backward(dout, cache):
         x, w1, w2, a, h = cache
@@ -360,7 +360,7 @@ class relu_after_the_sum(Wrong):
 
 
 class relu_after_the_second_layer(Wrong, matrices):
-    mistake = "ReLU in the wrong place"
+    mistake = "ReLU after the second layer"
 
     def residual_forward(x, w1, w2):
         a = x @ w1
@@ -369,7 +369,7 @@ class relu_after_the_second_layer(Wrong, matrices):
 
 
 class no_relu(Wrong):
-    mistake = "no ReLU"
+    mistake = "ReLU left out"
 
     def residual_forward(x, w1, w2):
         h = x @ w1
@@ -384,7 +384,7 @@ class no_relu(Wrong):
 class x_overwritten(Wrong, matrices):
     """`x +=` changes the array that stands in the cache."""
 
-    mistake = "x changed before it is cached"
+    mistake = "x changed before it is kept"
 
     def residual_forward(x, w1, w2):
         a = x @ w1
@@ -394,6 +394,8 @@ class x_overwritten(Wrong, matrices):
 
 
 class relu_of_the_skip(Wrong, matrices):
+    mistake = "ReLU on the skip path"
+
     def residual_forward(x, w1, w2):
         a = x @ w1
         h = np.maximum(a, 0)
