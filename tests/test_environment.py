@@ -103,7 +103,7 @@ def test_conda_installs_the_same_project_with_the_same_constraints():
     assert CONDA["name"] == PROJECT["name"]
 
 
-@pytest.mark.parametrize("where", ["Makefile", "README.md"])
+@pytest.mark.parametrize("where", [".ci/set-up", "README.md"])
 def test_every_install_passes_the_constraints(where):
     text = (COURSE / where).read_text()
     installs = re.findall(r"pip install .*", text)
@@ -148,8 +148,9 @@ def make(folder, *words):
 @pytest.fixture
 def bare(tmp_path):
     """A folder with what `make` reads, and no environment."""
-    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
-        shutil.copy(COURSE / name, tmp_path)
+    (tmp_path / ".ci").mkdir()
+    for name in ("Makefile", "pyproject.toml", "constraints.txt", ".ci/set-up"):
+        shutil.copy(COURSE / name, tmp_path / name)
     return tmp_path
 
 
