@@ -1,4 +1,4 @@
-"""The data that the lessons and assignments use. Everything here comes with the installation: nothing is downloaded."""
+"""The data of lessons and assignments. It comes with the installation: nothing is downloaded."""
 
 from utils.data.digits import Digits, load_digits
 from utils.data.folder import data_folder

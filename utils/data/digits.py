@@ -1,4 +1,4 @@
-"""Scikit-learn's 1,797 handwritten digits, 8 x 8 pixels each, split once and for all into training and test images."""
+"""Scikit-learn's 1,797 handwritten digits, 8 x 8 pixels each, split once and for all to train and test."""
 
 from typing import NamedTuple
 

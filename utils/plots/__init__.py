@@ -6,6 +6,7 @@ from utils.plots.computational_graph import Graph, draw_graph
 from utils.plots.curves import Panel, draw_curves
 from utils.plots.descent import draw_descent
 from utils.plots.digits import draw_digits, draw_weights
+from utils.plots.kernel import draw_kernel
 from utils.plots.matrix import draw_matrices
 from utils.plots.pipeline import draw_pipeline
 from utils.plots.shapes import draw_shapes
@@ -22,6 +23,7 @@ __all__ = [
     "draw_descent",
     "draw_digits",
     "draw_graph",
+    "draw_kernel",
     "draw_matrices",
     "draw_pipeline",
     "draw_shapes",
