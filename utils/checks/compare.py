@@ -100,6 +100,8 @@ def difference(name: str, got: Any, expected: Any, grade: str) -> str | None:
         return None if got == expected else f"{name} is {got!r}, expected {expected!r}"
     if got is None:
         return f"{name} is None (is a return missing?)"
+    if isinstance(got, (np.generic, int, float)):
+        got = np.asarray(got)
     if not isinstance(got, np.ndarray):
         return f"{name} is {'text' if isinstance(got, str) else 'a ' + type(got).__name__}, expected an array or a number"
     want = bounds(expected)[0]

@@ -33,7 +33,7 @@ def judge_check(exercise: Exercise, check: Check, cases: list[Case], points: flo
     """The result of one check from all its cases; the first case that is wrong writes the message."""
     missing = [c for c in cases if c.seen["kind"] == "not attempted"]
     if missing:
-        return Result(check.name, NOT_ATTEMPTED, points, missing[0].seen["text"] or f"{check.needs[-1]} is not written yet")
+        return Result(check.name, NOT_ATTEMPTED, points, _unwritten(check, missing[0].seen["text"]))
     faults = [f for c in cases if (f := _fault(check, c)) is not None]
     if not faults:
         return Result(check.name, PASSED, points)
@@ -42,6 +42,11 @@ def judge_check(exercise: Exercise, check: Check, cases: list[Case], points: flo
     name = mistake.name if mistake else first.mistake
     hint = mistake.hint if mistake else (first.hint or check.hint)
     return Result(check.name, FAILED, points, _message(check, first, len(faults), len(cases)), hint, name)
+
+
+def _unwritten(check: Check, text: str) -> str:
+    """A sentence for a missing function or a stub; a stub's own words are kept where it has any."""
+    return f"{text or check.needs[-1] + ' is not written yet'}".rstrip(".") + "."
 
 
 def _fault(check: Check, case: Case) -> _Fault | None:
@@ -95,9 +100,8 @@ def _explains(mistake: Mistake, fault: _Fault) -> bool:
 
 def _message(check: Check, fault: _Fault, wrong: int, total: int) -> str:
     shown = ", ".join(f"{k} {shape_text(v)}" for k, v in fault.case.inputs.items() if not k.startswith("_"))
-    text = f"{check.needs[-1]}, case \"{fault.case.name}\"" + (f" ({shown})" if shown else "") + f": {fault.text}"
-    if total > 1:
-        text += f" ({wrong} of {total} cases wrong)"
+    count = f", {wrong} of {total} cases wrong" if total > 1 else ""
+    text = f"{check.needs[-1]}, case \"{fault.case.name}\"" + (f" ({shown})" if shown else "") + f"{count}: {fault.text}"
     if fault.case.seen.get("warned"):
         text += f" NumPy or Python warned: {fault.case.seen['warned']}."
     return text

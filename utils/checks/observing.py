@@ -19,6 +19,7 @@ from utils.checks.values import NotPlain, copied, plain, type_name
 
 CASE_SECONDS = 20
 KEPT_PRINTS = 2000
+RAISED = "It raised "
 
 
 class NotAttempted(Exception):
@@ -146,7 +147,7 @@ def observe(exercise: Exercise, check: Check, inputs: dict, namespace: Mapping[s
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit too: exit() inside a function is a wrong answer, not our end
-        seen = {"kind": "error", "text": "It raised " + describe(error)}
+        seen = {"kind": "error", "text": RAISED + describe(error)}
     seen["printed"] = prints.getvalue()[:KEPT_PRINTS]
     seen["warned"] = "; ".join(dict.fromkeys(str(w.message)[:200] for w in caught))[:600]
     return seen

@@ -3,13 +3,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from utils.checks.judging import Case, judge_check
-from utils.checks.report import FAILED, NOT_ATTEMPTED, Report, Result, shares
+from utils.checks.observing import RAISED
+from utils.checks.report import FAILED, NOT_ATTEMPTED, PASSED, Report, Result, shares
 from utils.checks.spec import Exercise
 from utils.checks.values import Bunch, copied
 from utils.checks.wire import BadWire, decode, encode
@@ -64,7 +66,8 @@ class Plan:
             k += count
             printed += [c.seen["printed"] for c in cases if c.seen["printed"]]
             results.append(judge_check(self.exercise, check, cases, worth[check.name]))
-        return Report(self.exercise.name, self.exercise.unit, self.exercise.points, tuple(self._gated(results)),
+        results = self._said_once(self._gated(results))
+        return Report(self.exercise.name, self.exercise.unit, self.exercise.points, tuple(results),
                       bonus=self.exercise.bonus, printed=printed[0] if printed else "")
 
     def _read(self, answers: str | None) -> tuple[list[dict], list[str]]:
@@ -78,9 +81,22 @@ class Plan:
     def _gated(self, results: list[Result]) -> list[Result]:
         """Style counts only once some value check passes, so that returning the input unchanged earns nothing."""
         style = {c.name for c in self.exercise.checks if c.style}
-        if any(r.outcome == "passed" for r in results if r.name not in style):
+        if any(r.outcome == PASSED for r in results if r.name not in style):
             return results
-        return [r.with_outcome(FAILED, STYLE_WAITS) if r.name in style and r.outcome == "passed" else r for r in results]
+        return [r.with_outcome(FAILED, STYLE_WAITS) if r.name in style and r.outcome != NOT_ATTEMPTED else r for r in results]
+
+    def _said_once(self, results: list[Result]) -> list[Result]:
+        """One error usually stops every check in the same line: it is told in full where it comes first."""
+        first: dict[str, str] = {}
+        told = []
+        for r in results:
+            error = r.message.partition(RAISED)[2].partition("\n")[0]
+            if error and error in first:
+                r = replace(r, message=f"The same error as under \"{first[error]}\" above.", hint="")
+            elif error:
+                first[error] = r.name
+            told.append(r)
+        return told
 
     def _all(self, message: str, outcome: str = FAILED, mistake: str | None = None) -> Report:
         worth = shares(self.exercise)

@@ -21,6 +21,9 @@ def points_text(report: Report) -> str:
 def as_text(report: Report) -> str:
     """The report for a terminal: a line for each check, its message and hint below it."""
     lines = [f"{report.exercise}: {points_text(report)}"]
+    if report.outcome == NOT_ATTEMPTED:
+        return "\n".join(lines + textwrap.wrap(f"not attempted: {_waiting(report)}", 110, initial_indent="  ",
+                                               subsequent_indent="    "))
     for r in report.results:
         lines.append(f"  {WORDS[r.outcome]:<14} {r.name}")
         for text in _details(r):
@@ -32,8 +35,13 @@ def as_text(report: Report) -> str:
     return "\n".join(lines)
 
 
+def _waiting(report: Report) -> str:
+    """What an unwritten exercise says: why it counts as unwritten, and what will be checked."""
+    return f"{report.results[0].message} The checks to come: {', '.join(r.name for r in report.results)}."
+
+
 def _details(result: Result) -> list[str]:
-    if result.outcome == NOT_ATTEMPTED or result.outcome == PASSED:
+    if result.outcome == PASSED:
         return []
     return [t for t in (result.message, f"Hint: {result.hint}" if result.hint else "") if t]
 
@@ -45,7 +53,10 @@ def _printed(report: Report) -> list[str]:
 
 def as_html(report: Report) -> str:
     """The report as one table; every text in it is escaped."""
-    rows = "".join(_row(r) for r in report.results)
+    shown = report.results
+    if report.outcome == NOT_ATTEMPTED:
+        shown = (Result(report.exercise, NOT_ATTEMPTED, report.points, _waiting(report)),)
+    rows = "".join(_row(r) for r in shown)
     printed = ""
     if report.printed:
         printed = (f'<details><summary>Printed while checking</summary><pre style="margin:0">'

@@ -1,7 +1,6 @@
 """What a check says: Result for one check, Report for an exercise, the same for notebook, terminal and feedback."""
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -122,8 +121,3 @@ def combine(public: Report, hidden: Report) -> Report:
             results.append(replace(unseen, message=HIDDEN + "."))
     return replace(public, results=tuple(results))
 
-
-def total(reports: Iterable[Report]) -> tuple[float, float]:
-    """(score, points) over several reports, bonus points in the score but not in the points."""
-    reports = list(reports)
-    return (round(sum(r.score for r in reports), 2), sum(r.points for r in reports if not r.bonus))

@@ -36,7 +36,8 @@ def shapes_check(cases: Cases, observe: Callable, expected: Callable[[Bunch], Ma
         for name, want in expected(inputs).items():
             got = observed.get(name)
             shape = got.shape if isinstance(got, np.ndarray) else None
-            if shape != expected_shape(want):
+            # A number may come as an array of one entry.
+            if shape != expected_shape(want) and not (expected_shape(want) == () and shape is not None and got.size == 1):
                 wrong.append(f"{name} has shape {shape}, expected {expected_shape(want)}" if shape is not None
                              else f"{name} is not an array or a number")
         return Failure("; ".join(wrong) + ".", "Values are judged without regard to axes of size 1; the shapes "

@@ -7,6 +7,7 @@ import numpy as np
 
 from utils.checks.spec import Check, Exercise, Mistake
 from utils.checks.style import style_checks, with_float32
+from utils.checks.units.shape_errors import AXIS_DROPPED
 
 
 def _tables(rng: np.random.Generator) -> dict:
@@ -46,6 +47,7 @@ def _one_constant_added(x, result):
 
 
 STANDARDIZE_MISTAKES = (
+    AXIS_DROPPED,
     Mistake("statistics of each row", "axis=1 runs along a row. Each column is one quantity, so its statistics run "
             "down the rows: which axis is that?", _over(1)),
     Mistake("one mean and deviation for the whole table", "Without an axis, mean and std take all entries together; "

@@ -9,6 +9,7 @@ from utils.checks.observing import pair
 from utils.checks.spec import Check, Exercise, Mistake
 from utils.checks.style import style_checks, with_float32
 from utils.checks.units.numpy_only import NUMPY_ONLY
+from utils.checks.units.shape_errors import AXIS_DROPPED
 
 STABLE_HINT = ("log p_y = z_y - log(sum(exp(z))). Written so, and with the row's maximum taken out of the sum, no "
                "probability is ever formed that could underflow to 0.")
@@ -46,8 +47,9 @@ def _expected(i):
     z = tensor(i.z, requires_grad=True)
     loss = torch.nn.functional.cross_entropy(z, torch.tensor(i.y).long())
     (dz,) = torch.autograd.grad(loss, z)
-    # The loss is a difference of logits: near 1e4 a stable formula keeps the precision of the logits, not of the loss.
-    return {"loss": Near(loss.item(), scale=max(1.0, float(np.abs(i.z).max()) / 10)), "dz": dz.numpy()}
+    # Both come from differences of logits: near 1e4 in float32 a stable formula keeps the precision of the logits, 1e-3.
+    largest = float(np.abs(i.z).max())
+    return {"loss": Near(loss.item(), scale=max(1.0, largest / 10)), "dz": Near(dz.numpy(), scale=max(1.0, largest / 50))}
 
 
 def _want(i, name):
@@ -104,9 +106,9 @@ def _one_minus(i, want):
 
 
 def _label_column(i, want):
-    dz = np.zeros_like(want.dz)
+    dz = np.zeros(i.z.shape)
     rows = np.arange(len(i.y))
-    dz[rows, i.y] = want.dz[rows, i.y]
+    dz[rows, i.y] = _want(i, "dz")[rows, i.y]
     return {"dz": dz}
 
 
@@ -118,7 +120,7 @@ _NO_MAX = Mistake("no max subtraction", "exp overflows above about 709 in float6
 
 cross_entropy = Exercise("cross_entropy", 4, (
     Check("loss", with_float32(_batches), _part("loss"), lambda i: {"loss": _expected(i)["loss"]}, mistakes=(
-        _SWAPPED,
+        _SWAPPED, AXIS_DROPPED,
         Mistake("summed instead of averaged", "The loss is the mean over the batch: divide by N.",
                 _loss(lambda i: len(i.z))),
         Mistake("sign flipped", "The loss is minus the log-likelihood: it is never negative.", _loss(lambda i: -1)),
@@ -141,18 +143,18 @@ cross_entropy = Exercise("cross_entropy", 4, (
                 "in each row.", lambda i, want: {"loss": -float(tensor(i.z).log_softmax(1).sum(1).mean())}),
     )),
     Check("gradient of z", with_float32(_batches), _part("dz"), lambda i: {"dz": _expected(i)["dz"]}, mistakes=(
-        _SWAPPED,
+        _SWAPPED, AXIS_DROPPED,
         Mistake("no 1/N", "The loss is a mean over N examples, so each example's gradient carries a factor 1/N.",
-                lambda i, want: {"dz": want.dz * len(i.z)}),
+                lambda i, want: {"dz": _want(i, "dz") * len(i.z)}),
         Mistake("label not subtracted", "The gradient for an example is p - e_y: subtract 1 at the label.",
                 _dz(lambda dz, p, i: p / len(p))),
         Mistake("label not subtracted", "The gradient for an example is p - e_y, over N: subtract 1 at the label.",
                 _dz(lambda dz, p, i: p)),
         Mistake("sign flipped", "Raising the label's score lowers the loss: p - e_y is negative at the label.",
-                lambda i, want: {"dz": -want.dz}),
-        Mistake("1/N twice", "The factor 1/N belongs into the gradient once.", lambda i, want: {"dz": want.dz / len(i.z)}),
+                lambda i, want: {"dz": -_want(i, "dz")}),
+        Mistake("1/N twice", "The factor 1/N belongs into the gradient once.", lambda i, want: {"dz": _want(i, "dz") / len(i.z)}),
         Mistake("averaged over the classes as well", "The mean runs over the N examples, not over all N x K entries.",
-                lambda i, want: {"dz": want.dz / i.z.shape[1]}),
+                lambda i, want: {"dz": _want(i, "dz") / i.z.shape[1]}),
         Mistake("only the label's column", "Every class's score moves the loss, through the sum in the softmax.",
                 _label_column),
         Mistake("1/N on the label's column alone", "Both p and e_y carry the factor 1/N: (p - e_y) / N.",
@@ -162,7 +164,7 @@ cross_entropy = Exercise("cross_entropy", 4, (
     )),
     Check("loss is finite where a probability underflows", _underflowing, _part("loss"),
           lambda i: {"loss": _expected(i)["loss"]}, mistakes=(
-        _NO_MAX,
+        _NO_MAX, AXIS_DROPPED,
         Mistake("log of an underflowed probability", STABLE_HINT, _log_of_softmax),
         Mistake("probability clipped before the log", "A small constant inside the log keeps it finite and makes the loss "
                 "wrong: 1e4 becomes 28. " + STABLE_HINT,
@@ -170,9 +172,9 @@ cross_entropy = Exercise("cross_entropy", 4, (
     ), hint=STABLE_HINT),
     Check("gradient is finite where a probability underflows", _underflowing, _part("dz"),
           lambda i: {"dz": _expected(i)["dz"]}, mistakes=(
-        _NO_MAX,
+        _NO_MAX, AXIS_DROPPED,
         Mistake("no 1/N", "The loss is a mean over N examples, so each example's gradient carries a factor 1/N.",
-                lambda i, want: {"dz": want.dz * len(i.z)}),
+                lambda i, want: {"dz": _want(i, "dz") * len(i.z)}),
     ), hint=STABLE_HINT),
     *style_checks(_batches, _call, _expected, ("z", "y")),
 ), rules_out=NUMPY_ONLY)

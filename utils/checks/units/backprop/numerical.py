@@ -76,6 +76,44 @@ def _differences(i, up=1.0, down=1.0, over=None, leave=0.0, h=None, together=Fal
     return gradient
 
 
+def _steps_kept(i):
+    """One pair of copies for all entries: each keeps the steps of the entries before."""
+    h = i.get("h", 1e-5)
+    up, down, f, gradient = i.x.copy(), i.x.copy(), scalar_function(i), np.zeros_like(i.x)
+    for k in range(i.x.size):
+        up.flat[k] += h
+        down.flat[k] -= h
+        gradient.flat[k] = (f(up) - f(down)) / (2 * h)
+    return gradient
+
+
+def _rows_moved(i):
+    """All entries of a row moved at once, and the row given one slope."""
+    h, f, gradient = i.get("h", 1e-5), scalar_function(i), np.zeros_like(i.x)
+    for k in range(len(i.x)):
+        step = np.zeros_like(i.x)
+        step[k] = h
+        gradient[k] = (f(i.x + step) - f(i.x - step)) / (2 * h)
+    return gradient
+
+
+def _relative_steps(i):
+    """A step of h times the entry."""
+    gradient = np.zeros_like(i.x)
+    for k in range(i.x.size):
+        own = i.get("h", 1e-5) * abs(i.x.flat[k])
+        gradient.flat[k] = _differences(i, h=own).flat[k]
+    return gradient
+
+
+def _zero(i, o):
+    return isinstance(o.gradient, np.ndarray) and o.gradient.size == i.x.size and not o.gradient.any()
+
+
+def _some_zero(i, o):
+    return o.gradient.shape == i.x.shape and 0 < (o.gradient == 0).sum() < i.x.size
+
+
 def _exact(i):
     """The central difference of the cubic at h, written down: derivative + a h^2 + b c h^2."""
     h = i.get("h", 1e-5)
@@ -101,18 +139,34 @@ MISTAKES = (
     Mistake("sign flipped", "f(x + h) less f(x - h), in this order.", lambda i, want: {"gradient": Near(
         -_differences(i), rtol=1e-6)}),
     Mistake("h ignored", "Another h was asked for than the one used: take it from the arguments.", _of(h=1e-5)),
+    Mistake("h ignored", "Divide by 2 * h with the h of the arguments, not with a number.",
+            lambda i, want: {"gradient": Near(_differences(i) * i.get("h", 1e-5) / 1e-5, rtol=1e-6)}),
+    Mistake("one-sided difference divided by 2h", "From x to x + h it is h; the central difference goes on to x - h. "
+            "Is the second step taken from the old value?", _of(up=1, down=0, over=2)),
+    Mistake("step relative to x", "h is the step itself, the same for every entry (and never 0).",
+            lambda i, want: {"gradient": Near(_relative_steps(i), rtol=1e-6)}),
     Mistake("half steps", "The text's formula steps by h to each side and divides by 2h.", _of(up=0.5, down=0.5)),
     Mistake("x not restored", "After an entry's turn it must get back its old value, or the next entries see a moved x.",
             _of(leave=1)),
     Mistake("x not restored", "After an entry's turn it must get back its old value, or the next entries see a moved x.",
             _of(leave=-1)),
+    Mistake("earlier steps kept", "The copies keep the steps of earlier entries: make new ones for each entry.",
+            lambda i, want: {"gradient": Near(_steps_kept(i), rtol=1e-6)}),
+    Mistake("both steps on one array", "up = x and down = x are two names for one array, so the steps cancel: "
+            "x.copy() makes another.", when=_zero),
+    Mistake("rows moved as a whole", "x[i] is a whole row where x has two axes: move one entry, x[i, j]. "
+            "np.ndindex(x.shape) gives every index.", lambda i, want: {"gradient": Near(_rows_moved(i), rtol=1e-6)}),
+    Mistake("gradient left flat", "The gradient has the shape of x.",
+            lambda i, want: {"gradient": Near(_differences(i).ravel(), rtol=1e-6)}),
+    Mistake("computed in float32", "A step of 1e-5 drowns in float32's rounding: stay in float64.",
+            when=lambda i, o: o.gradient.dtype == np.float32),
     Mistake("all entries moved at once", "Each partial derivative moves one entry and leaves the others alone.",
             lambda i, want: {"gradient": Near(_differences(i, together=True), rtol=1e-6)}),
     Mistake("all entries moved at once", "Each partial derivative moves one entry and leaves the others alone: the "
             "result has one number for each entry.",
             when=lambda i, o: isinstance(o.gradient, np.ndarray) and o.gradient.size == 1 and i.x.size > 1),
     Mistake("only the first entries filled", "Visit every entry, whatever the number of axes: np.ndindex(x.shape) does.",
-            when=lambda i, o: o.gradient.shape == i.x.shape and 0 < (o.gradient == 0).sum()),
+            when=_some_zero),
 )
 
 numerical_gradient = Exercise("numerical_gradient", 3, (

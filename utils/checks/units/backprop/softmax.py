@@ -4,10 +4,12 @@ from __future__ import annotations
 import numpy as np
 
 from utils.checks.autograd import numpy, tensor
+from utils.checks.compare import Near
 from utils.checks.observing import BadAnswer
 from utils.checks.spec import Check, Exercise, Mistake
 from utils.checks.style import style_checks, with_float32
 from utils.checks.units.numpy_only import NUMPY_ONLY
+from utils.checks.units.shape_errors import AXIS_DROPPED
 from utils.checks.values import plain
 
 MAX_HINT = ("exp overflows above about 709 in float64 (88 in float32). Adding one constant to a whole row leaves its "
@@ -35,7 +37,8 @@ def _large(rng):
 
 
 def _softmax(i, axis=1):
-    return {"p": numpy(lambda z: z.softmax(axis), i.z)}
+    # exp(z - logsumexp(z)) is a stable formula too: near 1e4 in float32 it keeps the precision of z, about 1e-3.
+    return {"p": Near(numpy(lambda z: z.softmax(axis), i.z), scale=max(1.0, float(np.abs(i.z).max()) / 10))}
 
 
 def _shifted(axis):
@@ -58,6 +61,7 @@ def _call(f, i):
 
 softmax = Exercise("softmax", 3, (
     Check("values", with_float32(_rows), _call, _softmax, weight=2, mistakes=(
+        AXIS_DROPPED,
         Mistake("softmax over the wrong axis", "Each row is one example, so each row of p should sum to 1: along "
                 "which axis do the sum and the maximum run?", lambda i, want: _softmax(i, 0)),
         Mistake("one sum for the whole batch", "Every row is a distribution of its own: without an axis, sum adds "
@@ -78,6 +82,7 @@ softmax = Exercise("softmax", 3, (
                 "sums to 1.", _of(lambda z: (z - z.amax(1, keepdim=True)).exp())),
     )),
     Check("large entries stay finite", _large, _call, _softmax, mistakes=(
+        AXIS_DROPPED,
         Mistake("no max subtraction", MAX_HINT, _shifted(())),
         Mistake("one maximum for the whole batch", "With one maximum for all rows, a row far below it underflows to "
                 "0/0. Each row needs its own.", _shifted((0, 1))),

@@ -1,0 +1,31 @@
+"""No right answer is turned away, whatever the seed and the style it is written in."""
+import contextlib
+import io
+
+import pytest
+
+from tests.implementations.registry import Right, Small, implementations, namespace
+from utils.checks import exercise, exercises
+
+SEEDS = 200
+# Training takes a third of a second, and two styles a seed would make minutes of it.
+FEWER = {"train_classifier": 8}
+
+
+@pytest.mark.parametrize("name", [e.name for unit in ("00_start", "01_backprop") for e in exercises(unit, practice=True)])
+def test_no_right_answer_is_turned_away(name):
+    right = implementations(name, Right)
+    assert len(right) >= 4
+    for seed in range(FEWER.get(name, SEEDS)):
+        written = right[seed % len(right)]
+        report = exercise(name).grade(namespace(written), seed=1000 + seed)
+        assert report.passed, f"seed {1000 + seed}, {written.__name__}:\n{report}"
+
+
+@pytest.mark.parametrize("name", [e.name for e in exercises("01_backprop")])
+def test_a_lost_dtype_or_a_changed_input_never_costs_the_values(name):
+    for seed, written in enumerate(implementations(name, Small)):
+        with contextlib.redirect_stdout(io.StringIO()):
+            report = exercise(name).grade(namespace(written), seed=seed)
+        style = {c.name for c in exercise(name).checks if c.style}
+        assert {r.name for r in report.results if r.outcome != "passed"} <= style, f"{written.__name__}:\n{report}"
