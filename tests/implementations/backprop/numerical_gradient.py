@@ -130,7 +130,7 @@ class one_sided_backward(Wrong):
 
 
 class not_halved(Wrong):
-    mistake = "divided by h, not 2h"
+    mistake = "divided by h instead of 2h"
 
     def numerical_gradient(f, x, h=1e-5):
         grad = np.zeros_like(x)
@@ -145,7 +145,7 @@ class not_halved(Wrong):
 class halved_and_multiplied(Wrong):
     """(a - b) / 2 * h."""
 
-    mistake = "parentheses around 2h forgotten"
+    mistake = "divided by h instead of 2h"
 
     def numerical_gradient(f, x, h=1e-5):
         grad = np.zeros_like(x)
@@ -183,7 +183,7 @@ class one_sided_and_halved(Wrong):
 
 
 class sign(Wrong):
-    mistake = "sign"
+    mistake = "sign flipped"
 
     def numerical_gradient(f, x, h=1e-5):
         grad = np.zeros_like(x)
@@ -213,7 +213,7 @@ class never_restored(Wrong):
 
 
 class restored_too_little(Wrong):
-    mistake = "x not restored"
+    mistake = "one-sided difference divided by 2h"
 
     def numerical_gradient(f, x, h=1e-5):
         grad = np.zeros_like(x)
@@ -229,7 +229,7 @@ class restored_too_little(Wrong):
 class same_array_twice(Wrong):
     """Without a copy both names are one array, and the steps cancel."""
 
-    mistake = "no copy: both steps on one array"
+    mistake = "both steps on one array"
 
     def numerical_gradient(f, x, h=1e-5):
         grad = np.zeros_like(x)
@@ -271,7 +271,7 @@ class h_half_ignored(Wrong):
 class h_halved(Wrong):
     """Steps of h / 2 to each side: right for a small h, another difference for the one that was asked."""
 
-    mistake = "step of h / 2"
+    mistake = "half steps"
 
     def numerical_gradient(f, x, h=1e-5):
         grad = np.zeros_like(x)
@@ -284,14 +284,14 @@ class h_halved(Wrong):
 
 
 class all_entries_at_once(Wrong):
-    mistake = "all entries moved together"
+    mistake = "all entries moved at once"
 
     def numerical_gradient(f, x, h=1e-5):
         return np.full_like(x, (f(x + h) - f(x - h)) / (2 * h))
 
 
 class number_returned(Wrong):
-    mistake = "all entries moved together"
+    mistake = "all entries moved at once"
 
     def numerical_gradient(f, x, h=1e-5):
         return (f(x + h) - f(x - h)) / (2 * h)
@@ -313,6 +313,8 @@ class rows_at_once(Wrong):
 
 
 class first_row_only(Wrong):
+    mistake = "only the first entries filled"
+
     def numerical_gradient(f, x, h=1e-5):
         grad = np.zeros_like(x)
         for i in range(x.shape[-1]):
@@ -417,6 +419,8 @@ class single_precision(Wrong):
 
 
 class returned_too_early(Wrong):
+    mistake = "only the first entries filled"
+
     def numerical_gradient(f, x, h=1e-5):
         grad = np.zeros_like(x)
         for index in np.ndindex(x.shape):
@@ -428,8 +432,6 @@ class returned_too_early(Wrong):
 
 
 class second_difference(Wrong):
-    mistake = "second derivative"
-
     def numerical_gradient(f, x, h=1e-5):
         grad = np.zeros_like(x)
         for index in np.ndindex(x.shape):
@@ -452,8 +454,6 @@ class sum_of_both(Wrong):
 
 
 class running_sum(Wrong):
-    mistake = "slopes added up from entry to entry"
-
     def numerical_gradient(f, x, h=1e-5):
         grad = np.zeros_like(x)
         total = 0
