@@ -5,7 +5,9 @@
 # works: read the text, write the function, run the check, read what it says.
 #
 # The lesson [00 · Start](../../notebooks/00_start.ipynb) tests your installation and explains how a check
-# reads. If the cell below runs without an error, you may as well begin here.
+# reads. If the cell below runs without an error, you may as well begin here. If it says
+# `No module named 'utils'`, JupyterLab runs outside the course's environment: close it and start it as the
+# README says.
 #
 # **The keys you need:** `Shift` + `Enter` runs a cell and moves to the next one. Run the cells from the top
 # down.
@@ -116,8 +118,9 @@ check(standardize)
 # %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "ending", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Done?
 #
-# A green check above means: two points. If it says *failed*, read the sentence beside it, change your
-# function, run the function's cell, then the check again. You may do this as often as you like.
+# If the check above says *passed* in every line, you have both points. Where it says *failed*, read the
+# sentence that stands there, change your function, run the function's cell, then the check again. You may
+# do this as often as you like.
 #
 # Before you hand in any notebook of this course:
 #

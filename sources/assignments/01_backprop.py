@@ -1281,7 +1281,8 @@ check(residual_forward, residual_backward)
 # <summary>Hint 3: the shape of the code</summary>
 #
 # ```python
-# w1 = ...                                       # (D, hidden), drawn from rng;  b1, w2, b2 likewise
+# w1 = ...                                       # (D, hidden), drawn from rng
+# b1, w2, b2 = ...
 # for epoch in range(...):
 #     order = rng.permutation(...)               # a new order of the images
 #     for start in range(0, len(x), batch_size):
@@ -1294,7 +1295,7 @@ check(residual_forward, residual_backward)
 #         w1 -= ...                              # four steps, against the gradients
 #
 # def predict(images):
-#     ...                                        # the forward pass; which class has the highest score?
+#     ...                                        # whose score is the highest?
 #
 # # and what do you return?
 # ```
@@ -1319,7 +1320,7 @@ def train_classifier(x, y, num_classes, rng):
     predict : function from images (any number, D) to labels (any number,), integers.
     """
     ### BEGIN SOLUTION
-    hidden, epochs, batch_size, learning_rate = 128, 40, 32, 0.3
+    hidden, num_epochs, batch_size, learning_rate = 128, 40, 32, 0.3
     num_features = x.shape[1]
     mean = x.mean(axis=0)  # pixels are never negative, and centred inputs train better
     w1 = rng.normal(0, np.sqrt(2 / num_features), (num_features, hidden))
@@ -1327,7 +1328,7 @@ def train_classifier(x, y, num_classes, rng):
     b1, b2 = np.zeros(hidden), np.zeros(num_classes)
     losses = []
 
-    for _ in range(epochs):
+    for _ in range(num_epochs):
         total = 0.0
         shuffled = rng.permutation(len(x))
         for first in range(0, len(x), batch_size):
@@ -1367,8 +1368,9 @@ check(train_classifier)
 # ### What your network sees
 #
 # The next cell trains your network once more and shows its training curve (if you attached one) and the
-# digits that it gets wrong. Look at them: would you have read each of them rightly? They are 8 x 8 pixels,
-# and some of them trouble people as well.
+# digits that it gets wrong. (Above a digit, "9, not 3" means that it was read as a 9 and is a 3.) Look at
+# them: would you have read each of them rightly? They are 8 x 8 pixels, and some of them trouble people as
+# well.
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "train_classifier_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
 digits = load_digits()
@@ -1421,9 +1423,9 @@ with try_it():
 #
 # ```python
 # a, b = Value(2.0), Value(-3.0)
-# c = a * b + a          # a is used twice
+# c = a * b + a            # a is used twice
 # c.backward()
-# c.data, a.grad, b.grad   # (-4.0, -2.0, 2.0), because dc/da = b + 1 and dc/db = a
+# c.data, a.grad, b.grad   # (-4.0, -2.0, 2.0): dc/da = b + 1, dc/db = a
 # ```
 #
 # **To be exact:** the slope of `relu` at 0 may be 0 or 1. `backward()` is called once on a graph; a second
@@ -1462,7 +1464,7 @@ with try_it():
 # ```python
 # # in an operation: what if other is a plain number? Make a Value of it first.
 # other = other if isinstance(other, Value) else ...
-# result = Value(..., ((self, ...), (other, ...)))     # data, then the pairs (input, slope)
+# result = Value(..., ((self, ...), (other, ...)))   # data, pairs (input, slope)
 #
 # # in backward: a topological order by visiting inputs first, each node once
 # order, visited = [], set()
@@ -1486,12 +1488,12 @@ with try_it():
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "Value", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class Value:
-    """A number that remembers how it was made, so that derivatives can flow back through it.
+    """A number that remembers how it was made, so that derivatives can flow back.
 
     Attributes
     ----------
     data : float; the number.
-    grad : float; after out.backward(), the derivative of out with respect to this value. 0.0 before.
+    grad : float; the derivative of out with respect to this value, after out.backward().
 
     Example
     -------
@@ -1503,7 +1505,7 @@ class Value:
         ### BEGIN SOLUTION
         self.data = float(data)
         self.grad = 0.0
-        self._parents = parents  # pairs: a value this one was made from, and the slope with respect to it
+        self._parents = parents  # pairs: an input of the operation, and the slope towards it
         ### END SOLUTION
 
     def __add__(self, other):
@@ -1550,10 +1552,10 @@ class Value:
         ### END SOLUTION
 
     def backward(self):
-        """Fill in grad: 1 for self, the derivative of self for every Value that it was made from."""
+        """Give self.grad 1, and every Value it was made from the derivative of self."""
         ### BEGIN SOLUTION
-        # A topological order: a node is done when all its parents are. With a stack of its own instead of
-        # recursion, a chain of many thousand operations is no trouble.
+        # A topological order: a node is done when all its parents are. With a stack of our
+        # own instead of recursion, a chain of many thousand operations is no trouble.
         ordered, seen, stack = [], set(), [(self, False)]
         while stack:
             node, parents_done = stack.pop()
@@ -1618,8 +1620,8 @@ check(Value)
 # Before you hand it in:
 #
 # 1. **Kernel → Restart Kernel and Run All Cells…** The notebook must work from top to bottom, not only in
-#    the order in which you happened to run it. A check that was green and now is not tells you which cell
-#    leaned on something that is no longer there.
+#    the order in which you happened to run it. A check that passed before and does not now tells you which
+#    cell leaned on something that is no longer there.
 # 2. Read through your three written answers (2.2, 3.4, 3.5). No check reads them; a person will.
 # 3. **Save** (`Ctrl` + `S`, on a Mac `Cmd` + `S`).
 # 4. See your score in a terminal, from the course's folder:
