@@ -140,9 +140,7 @@ def linear_backward(rng: np.random.Generator) -> Iterator[Trial]:
             yield Trial(f"{N, D, M} {dtype.__name__}", inputs, layer("linear", 3), expected, tolerance)
 
 
-def activation(
-    rng: np.random.Generator, name: str, by: Callable, option: str, values: Sequence
-) -> Iterator[Trial]:
+def activation(rng: np.random.Generator, name: str, by: Callable, option: str, values: Sequence) -> Iterator[Trial]:
     """Moderate and large entries, and entries of exactly 0, where any slope from 0 to 1 will do."""
     for dtype, tolerance in dtypes():
         for shape in SHAPES:

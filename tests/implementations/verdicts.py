@@ -31,9 +31,7 @@ def grade(name: str, implementation: type[Implementation], seed: int | None) -> 
 
 
 @cache
-def verdict(
-    name: str, implementation: type[Implementation], seeds: tuple[int | None, ...] = SEEDS
-) -> Verdict:
+def verdict(name: str, implementation: type[Implementation], seeds: tuple[int | None, ...] = SEEDS) -> Verdict:
     """Grades an implementation on each seed; None stands for the public cases."""
     reports = {seed: grade(name, implementation, seed) for seed in seeds}
     problems = []
@@ -55,13 +53,9 @@ def _problems(implementation: type[Implementation], report: Report) -> list[str]
     if of is Wrong and not lost:
         return ["wrong, and keeps every point"]
     if of is Wrong and implementation.mistake and implementation.mistake not in report.mistakes:
-        return [
-            f"should be named {implementation.mistake!r}, and is named {report.mistakes}: {_failures(report)}"
-        ]
+        return [f"should be named {implementation.mistake!r}, and is named {report.mistakes}: {_failures(report)}"]
     return []
 
 
 def _failures(report: Report) -> str:
-    return "; ".join(
-        f"[{r.name}] {r.outcome}, {r.mistake}: {r.message}" for r in report.results if not r.score
-    )
+    return "; ".join(f"[{r.name}] {r.outcome}, {r.mistake}: {r.message}" for r in report.results if not r.score)

@@ -11,8 +11,13 @@ Closures = closures.Value
 Slopes = local_slopes.Value
 
 
+def without(base, *names):
+    """The class with some of its methods not written."""
+    return type("Value", (), {k: v for k, v in vars(base).items() if k not in (*names, "__dict__", "__weakref__")})
+
+
 class factors_swapped(Wrong):
-    mistake = "factors swapped in a product"
+    mistake = "gradients of * not swapped"
 
     class Value(Slopes):
         def __mul__(self, other):
@@ -43,44 +48,58 @@ class one_factor_only(Wrong):
 class no_number_left_of_plus(Wrong):
     """`2 + v` raises TypeError."""
 
-    mistake = "number on the left of +"
+    mistake = "an operator is missing"
 
-    class Value(Closures):
-        __radd__ = None
+    Value = without(Closures, "__radd__")
 
 
 class no_number_left_of_times(Wrong):
-    mistake = "number on the left of *"
+    mistake = "an operator is missing"
 
-    class Value(Closures):
-        __rmul__ = None
+    Value = without(Closures, "__rmul__")
 
 
 class no_number_left_of_minus(Wrong):
-    mistake = "number on the left of -"
+    mistake = "an operator is missing"
 
-    class Value(Closures):
-        __rsub__ = None
+    Value = without(Closures, "__rsub__")
 
 
 class no_number_left_of_division(Wrong):
-    mistake = "number on the left of /"
+    mistake = "an operator is missing"
 
-    class Value(Closures):
-        __rtruediv__ = None
+    Value = without(Closures, "__rtruediv__")
 
 
 class no_number_right(Wrong):
-    mistake = "number on the right"
+    """Sums and products take the other operand for a Value, whatever it is."""
 
-    class Value(Slopes):
-        @classmethod
-        def wrap(cls, x):
-            return x
+    mistake = "a number treated as a Value"
+
+    class Value(Closures):
+        def __add__(self, other):
+            out = type(self)(self.data + other.data, (self, other), "+")
+
+            def _backward():
+                self.grad += out.grad
+                other.grad += out.grad
+
+            out._backward = _backward
+            return out
+
+        def __mul__(self, other):
+            out = type(self)(self.data * other.data, (self, other), "*")
+
+            def _backward():
+                self.grad += other.data * out.grad
+                other.grad += self.data * out.grad
+
+            out._backward = _backward
+            return out
 
 
 class minus_turned_round(Wrong):
-    mistake = "number on the left of -"
+    mistake = "order lost in 1 - a or 2 / a"
 
     class Value(Closures):
         def __rsub__(self, other):
@@ -88,7 +107,7 @@ class minus_turned_round(Wrong):
 
 
 class division_turned_round(Wrong):
-    mistake = "number on the left of /"
+    mistake = "order lost in 1 - a or 2 / a"
 
     class Value(Closures):
         def __rtruediv__(self, other):
@@ -96,7 +115,7 @@ class division_turned_round(Wrong):
 
 
 class difference_sign(Wrong):
-    mistake = "sign in a difference"
+    mistake = "sign of the second operand's gradient"
 
     class Value(Slopes):
         def __sub__(self, other):
@@ -105,6 +124,8 @@ class difference_sign(Wrong):
 
 
 class negative_sign(Wrong):
+    mistake = "sign lost in -a"
+
     class Value(Slopes):
         def __neg__(self):
             return self.__class__(-self.data, [(self, 1.0)])
@@ -113,12 +134,13 @@ class negative_sign(Wrong):
 class no_negative(Wrong):
     """`-v` raises TypeError."""
 
-    class Value(Slopes):
-        __neg__ = None
+    mistake = "an operation is missing"
+
+    Value = without(Slopes, "__neg__")
 
 
 class exponent_not_lowered(Wrong):
-    mistake = "exponent not lowered in a power"
+    mistake = "exponent not lowered"
 
     class Value(Slopes):
         def __pow__(self, n):
@@ -126,7 +148,7 @@ class exponent_not_lowered(Wrong):
 
 
 class exponent_not_in_front(Wrong):
-    mistake = "exponent missing in front of a power"
+    mistake = "factor n left out"
 
     class Value(Slopes):
         def __pow__(self, n):
@@ -142,7 +164,7 @@ class square_only(Wrong):
 
 
 class quotient_by_numerator_only(Wrong):
-    mistake = "denominator gets no gradient"
+    mistake = "quotient's second gradient"
 
     class Value(Slopes):
         def __truediv__(self, other):
@@ -151,7 +173,7 @@ class quotient_by_numerator_only(Wrong):
 
 
 class quotient_sign(Wrong):
-    mistake = "sign in a quotient"
+    mistake = "quotient's second gradient"
 
     class Value(Slopes):
         def __truediv__(self, other):
@@ -161,7 +183,7 @@ class quotient_sign(Wrong):
 
 
 class quotient_not_squared(Wrong):
-    mistake = "denominator not squared"
+    mistake = "quotient's second gradient"
 
     class Value(Slopes):
         def __truediv__(self, other):
@@ -179,7 +201,7 @@ class quotient_floored(Wrong):
 
 
 class relu_passes_everything(Wrong):
-    mistake = "ReLU passes every gradient"
+    mistake = "relu passes everything back"
 
     class Value(Slopes):
         def relu(self):
@@ -187,7 +209,7 @@ class relu_passes_everything(Wrong):
 
 
 class relu_of_the_gradient(Wrong):
-    mistake = "ReLU's mask taken from the gradient"
+    mistake = "relu passes everything back"
 
     class Value(Closures):
         def relu(self):
@@ -201,7 +223,7 @@ class relu_of_the_gradient(Wrong):
 
 
 class relu_times_data(Wrong):
-    mistake = "output in place of ReLU's mask"
+    mistake = "relu's output in place of its slope"
 
     class Value(Slopes):
         def relu(self):
@@ -211,7 +233,7 @@ class relu_times_data(Wrong):
 class relu_leaves_the_graph(Wrong):
     """The result forgets where it came from."""
 
-    mistake = "ReLU gets no gradient"
+    mistake = "relu passes nothing back"
 
     class Value(Slopes):
         def relu(self):
@@ -225,7 +247,7 @@ class relu_absolute(Wrong):
 
 
 class tanh_not_squared(Wrong):
-    mistake = "tanh not squared in its slope"
+    mistake = "tanh's derivative"
 
     class Value(Slopes):
         def tanh(self):
@@ -234,7 +256,7 @@ class tanh_not_squared(Wrong):
 
 
 class tanh_square_of_input(Wrong):
-    mistake = "x squared in place of tanh squared"
+    mistake = "tanh's derivative"
 
     class Value(Slopes):
         def tanh(self):
@@ -242,7 +264,7 @@ class tanh_square_of_input(Wrong):
 
 
 class tanh_slope_of_sigmoid(Wrong):
-    mistake = "slope of the sigmoid for tanh"
+    mistake = "tanh's derivative"
 
     class Value(Slopes):
         def tanh(self):
@@ -260,7 +282,7 @@ class tanh_without_two(Wrong):
 
 
 class exp_slope_of_input(Wrong):
-    mistake = "x in place of exp(x) as slope"
+    mistake = "exp's derivative"
 
     class Value(Slopes):
         def exp(self):
@@ -268,7 +290,7 @@ class exp_slope_of_input(Wrong):
 
 
 class exp_as_power(Wrong):
-    mistake = "power rule for exp"
+    mistake = "exp's derivative"
 
     class Value(Slopes):
         def exp(self):
@@ -276,6 +298,8 @@ class exp_as_power(Wrong):
 
 
 class exp_slope_one(Wrong):
+    mistake = "exp's derivative"
+
     class Value(Slopes):
         def exp(self):
             return self.__class__(math.exp(self.data), [(self, 1.0)])

@@ -14,7 +14,7 @@ Slopes = local_slopes.Value
 class assigned(Wrong):
     """`=` where `+=` belongs: a node used twice keeps the last gradient only."""
 
-    mistake = "gradient assigned, not added"
+    mistake = "gradient assigned instead of added"
 
     class Value(Slopes):
         def backward(self):
@@ -35,7 +35,7 @@ class assigned(Wrong):
 
 
 class assigned_in_products(Wrong):
-    mistake = "gradient assigned, not added"
+    mistake = "gradient assigned instead of added"
 
     class Value(Closures):
         def __mul__(self, other):
@@ -51,7 +51,7 @@ class assigned_in_products(Wrong):
 
 
 class assigned_in_sums(Wrong):
-    mistake = "gradient assigned, not added"
+    mistake = "gradient assigned instead of added"
 
     class Value(Closures):
         def __add__(self, other):
@@ -69,7 +69,7 @@ class assigned_in_sums(Wrong):
 class breadth_first(Wrong):
     """Each node passes its gradient on when it is met, before all of it has arrived."""
 
-    mistake = "no topological order"
+    mistake = "nodes visited before their gradient is complete"
 
     class Value(Slopes):
         def backward(self):
@@ -85,7 +85,7 @@ class breadth_first(Wrong):
 
 
 class depth_first(Wrong):
-    mistake = "no topological order"
+    mistake = "nodes visited before their gradient is complete"
 
     class Value(Slopes):
         def backward(self):
@@ -107,7 +107,7 @@ class depth_first(Wrong):
 class no_visited_set(Wrong):
     """A shared node is listed more than once, and passes its gradient on each time."""
 
-    mistake = "shared nodes counted twice"
+    mistake = "nodes visited before their gradient is complete"
 
     class Value(Closures):
         def backward(self):
@@ -127,7 +127,7 @@ class no_visited_set(Wrong):
 class passes_its_whole_gradient_again(Wrong):
     """Recursion that hands on the node's sum so far, not only what has just arrived."""
 
-    mistake = "shared nodes counted twice"
+    mistake = "nodes visited before their gradient is complete"
 
     class Value(Slopes):
         def backward(self, upstream=1.0):
@@ -137,7 +137,7 @@ class passes_its_whole_gradient_again(Wrong):
 
 
 class one_step_only(Wrong):
-    mistake = "only one step back"
+    mistake = "the walk back stops early"
 
     class Value(Closures):
         def backward(self):
@@ -146,7 +146,7 @@ class one_step_only(Wrong):
 
 
 class order_not_reversed(Wrong):
-    mistake = "no topological order"
+    mistake = "the walk back stops early"
 
     class Value(Closures):
         def backward(self):
@@ -168,7 +168,7 @@ class order_not_reversed(Wrong):
 class start_forgotten(Wrong):
     """Nothing sets the result's own gradient to 1."""
 
-    mistake = "gradient of the result not set to 1"
+    mistake = "backward does not start from 1"
 
     class Value(Closures):
         def backward(self):
@@ -222,8 +222,6 @@ class upstream_forgotten_in_exp(Wrong):
 class gradients_kept_by_the_class(Wrong):
     """One gradient for all: a class attribute that every node adds to."""
 
-    mistake = "one gradient shared by all"
-
     class Value(Slopes):
         _shared = 0.0
 
@@ -239,7 +237,7 @@ class gradients_kept_by_the_class(Wrong):
 class gradient_returned(Wrong):
     """backward gives back its gradients and leaves `grad` at 0."""
 
-    mistake = "grad never filled in"
+    mistake = "backward does not start from 1"
 
     class Value(Slopes):
         def backward(self):
@@ -257,7 +255,7 @@ class gradient_returned(Wrong):
 class same_node_twice_once_in_the_set(Wrong):
     """Sources kept in a dict by node: v + v and v * v keep one of the two."""
 
-    mistake = "v + v and v * v counted once"
+    mistake = "gradient assigned instead of added"
 
     class Value(Slopes):
         def __init__(self, data, parents=()):

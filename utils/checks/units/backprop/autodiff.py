@@ -12,8 +12,7 @@ from utils.checks.units.numpy_only import NUMPY_ONLY
 
 
 # Every expression is written once, for the student's Value and for PyTorch's tensors alike.
-def _relu(v):
-    return v.relu()
+SHARED = "gradients through shared nodes"
 
 
 def _shared(a, b):
@@ -49,7 +48,8 @@ GROUPS: dict[str, dict[str, Callable]] = {
                          "(a * b) * (a + b)": lambda a, b: (a * b) * (a + b)},
     "subtract, divide, power": {"a - b": lambda a, b: a - b, "a / b": lambda a, b: a / b, "a ** 3": lambda a, b: a**3,
                                 "b ** -2": lambda a, b: b**-2, "b ** 0.5": lambda a, b: b**0.5,
-                                "(a - b) / (a * b)": lambda a, b: (a - b) / (a * b)},
+                                "(a - b) ** 3": lambda a, b: (a - b) ** 3, "(a / b) ** 2": lambda a, b: (a / b) ** 2,
+                                "-a * b": lambda a, b: -a * b},
     "numbers on either side": {"2 + a": lambda a, b: 2 + a, "a + 2": lambda a, b: a + 2, "3 * a": lambda a, b: 3 * a,
                                "a * 3.0": lambda a, b: a * 3.0, "1 - a": lambda a, b: 1 - a, "a - 1": lambda a, b: a - 1,
                                "2 / b": lambda a, b: 2 / b, "b / 2": lambda a, b: b / 2},
@@ -58,7 +58,7 @@ GROUPS: dict[str, dict[str, Callable]] = {
                         "a.tanh() * b.exp()": lambda a, b: a.tanh() * b.exp()},
     "a node used more than once": {"a + a": lambda a, b: a + a, "a * a": lambda a, b: a * a,
                                    "a * b + a": lambda a, b: a * b + a},
-    "gradients through shared nodes": {"shared sums and products": _shared, "used early and late": _late,
+    SHARED: {"shared sums and products": _shared, "used early and late": _late,
                                        "a chain of diamonds": _diamonds, "a chain of 60 steps": _chain},
 }
 
@@ -80,8 +80,57 @@ def _observe(group):
         if not hasattr(out, "backward"):
             raise BadAnswer(f"{i.expression} should be a Value again; it is a {type(out).__name__}.")
         out.backward()
-        return {"value": out.data, "gradient of a": a.grad, "gradient of b": b.grad}
+        seen = {"value": out.data, "gradient of a": a.grad, "gradient of b": b.grad, "start": out.grad}
+        return {**seen, **_without_sharing(f, i)} if group == SHARED else seen
     return observe
+
+
+def _without_sharing(f, i):
+    """The same derivatives where no node is used twice, and where a leaf is: they tell a wrong slope, a gradient
+    that is assigned and a wrong order apart."""
+    leaves: dict[str, list] = {"a": [], "b": []}
+
+    def leaf(name, number):
+        def make():
+            leaves[name].append(f.Value(number))
+            return leaves[name][-1]
+        return _Anew(make)
+
+    out = GROUPS[SHARED][i.expression](leaf("a", i.a), leaf("b", i.b)).make()
+    out.backward()
+    twice = f.Value(i.a)
+    (twice * twice + twice).backward()
+    return {**{f"apart {n}": sum(leaf.grad for leaf in found) for n, found in leaves.items()}, "twice": twice.grad}
+
+
+class _Anew:
+    """An expression that is built anew wherever it is used, so that its graph is a tree."""
+
+    def __init__(self, make: Callable):
+        self.make = make
+
+    def __add__(self, other):
+        return _Anew(lambda: self.make() + _built(other))
+
+    def __mul__(self, other):
+        return _Anew(lambda: self.make() * _built(other))
+
+
+def _built(operand):
+    return operand.make() if isinstance(operand, _Anew) else operand
+
+
+def _slopes_right(i, o):
+    want = _expected(SHARED)(i)
+    return all(np.isclose(float(o[f"apart {n}"]), want[f"gradient of {n}"]) for n in "ab")
+
+
+def _assigned(i, o):
+    return _slopes_right(i, o) and not np.isclose(float(o.twice), 2 * i.a + 1)
+
+
+def _out_of_order(i, o):
+    return _slopes_right(i, o) and np.isclose(float(o.twice), 2 * i.a + 1)
 
 
 def _expected(group):
@@ -111,12 +160,50 @@ ACCUMULATE = "A node used twice receives gradient twice: add to grad (+=) instea
 UNSUPPORTED = Mistake("an operator is missing", EITHER_SIDE, error="unsupported operand type(s)")
 NO_METHOD = Mistake("a number treated as a Value", "A plain number has no data and no grad: wrap it in a Value first.",
                     error="object has no attribute")
+def _nothing_arrives(i, o):
+    return float(o["gradient of a"]) == 0 == float(o["gradient of b"])
+
+
 FINAL_ONE = Mistake("backward does not start from 1", "The derivative of the output by itself is 1: set it before walking "
-                    "back.", when=lambda i, o: float(o["gradient of a"]) == 0 == float(o["gradient of b"]))
+                    "back.", when=lambda i, o: _nothing_arrives(i, o) and float(o.start) != 1)
+STOPS = Mistake("the walk back stops early", "The gradient leaves the output and does not reach a and b: every node on the "
+                "way must pass it on, from the output towards the leaves.",
+                when=lambda i, o: _nothing_arrives(i, o) and float(o.start) == 1)
+
+def _like_sigmoid(x):
+    return np.tanh(x) * (1 - np.tanh(x))
+
+
+def _quotient(slope):
+    """A wrong derivative of a / b by b; `slope(numerator, denominator)`."""
+    return _gives({"a / b": lambda a, b: {"b": slope(a, b)},
+                   "(a / b) ** 2": lambda a, b: {"b": 2 * a / b * slope(a, b)}})
+
+
+def _power(name, hint, slope):
+    """A wrong derivative `slope(x, n)` of x ** n, where division is written by itself and where it is b ** -1."""
+    def by(inner):
+        return _gives({
+            "a ** 3": lambda a, b: {"a": slope(a, 3)}, "b ** -2": lambda a, b: {"b": slope(b, -2)},
+            "b ** 0.5": lambda a, b: {"b": slope(b, 0.5)}, "a / b": lambda a, b: {"b": inner(a, b)},
+            "(a - b) ** 3": lambda a, b: {"a": slope(a - b, 3), "b": -slope(a - b, 3)},
+            "(a / b) ** 2": lambda a, b: {"a": slope(a / b, 2) / b, "b": slope(a / b, 2) * inner(a, b)}})
+    return (Mistake(name, hint, by(lambda a, b: -a / b**2)), Mistake(name, hint, by(lambda a, b: a * slope(b, -1))))
+
+
+QUOTIENT = "quotient's second gradient", "d(a / b)/db = -a / b**2: check its sign and its square."
+QUOTIENT_SIGN = Mistake(*QUOTIENT, _quotient(lambda a, b: a / b**2))
+QUOTIENT_SQUARE = Mistake(*QUOTIENT, _quotient(lambda a, b: -a / b))
+QUOTIENT_NUMERATOR = Mistake(QUOTIENT[0], "b moves a / b as well: its gradient is -a / b**2, not 0.",
+                             _quotient(lambda a, b: 0.0))
 
 _MISTAKES: dict[str, tuple[Mistake, ...]] = {
     "add and multiply": (
         FINAL_ONE,
+        Mistake(STOPS.name, STOPS.hint, _gives({
+            "a * b + b": lambda a, b: {"a": 0.0, "b": 1.0}, "(a * b) * (a + b)": lambda a, b: {"a": 0.0, "b": 0.0}})),
+        Mistake("data cut to whole numbers", "data is a float: int() and // drop what stands behind the point.",
+                when=lambda i, o: float(o.value).is_integer()),
         Mistake("gradients of * not swapped", "The derivative of a * b by a is b, and by b it is a.", _gives({
             "a * b": lambda a, b: {"a": a, "b": b}, "a * b + b": lambda a, b: {"a": a, "b": b + 1},
             "(a * b) * (a + b)": lambda a, b: {"a": a * b * a + a + b, "b": a * b * b + a + b}})),
@@ -128,29 +215,20 @@ _MISTAKES: dict[str, tuple[Mistake, ...]] = {
                 _gives({"a * b + b": lambda a, b: {"a": b, "b": a + 1}, "(a * b) * (a + b)": lambda a, b: {"a": b + 1, "b": a + 1}})),
     ),
     "subtract, divide, power": (
-        UNSUPPORTED, FINAL_ONE,
+        UNSUPPORTED, FINAL_ONE, STOPS,
+        Mistake("an operation is missing", "a - b, a / b, a ** n and -a each need a method: __sub__, __truediv__, "
+                "__pow__, __neg__.", error="bad operand type for unary -"),
+        QUOTIENT_SIGN, QUOTIENT_SQUARE, QUOTIENT_NUMERATOR,
+        Mistake("sign lost in -a", "-a is a times -1, and so is its derivative.", _gives({
+            "-a * b": lambda a, b: {"a": b}})),
         Mistake("sign of the second operand's gradient", "In a - b, raising b lowers the result.", _gives({
-            "a - b": lambda a, b: {"b": 1.0},
-            "(a - b) / (a * b)": lambda a, b: {"b": 1 / (a * b) - (a - b) / (a * b * b)}})),
-        Mistake("exponent not lowered", "d(a ** n) = n * a ** (n - 1): the exponent goes down by 1.", _gives({
-            "a ** 3": lambda a, b: {"a": 3 * a**3}, "b ** -2": lambda a, b: {"b": -2 * b**-2},
-            "b ** 0.5": lambda a, b: {"b": 0.5 * b**0.5},
-            "a / b": lambda a, b: {"b": -a / b},
-            "(a - b) / (a * b)": lambda a, b: {"a": 1 / (a * b) - (a - b) / (a * b) * b,
-                                               "b": -1 / (a * b) - (a - b) / (a * b) * a}})),
-        Mistake("factor n left out", "d(a ** n) = n * a ** (n - 1): the exponent comes down as a factor.", _gives({
-            "a ** 3": lambda a, b: {"a": a**2}, "b ** -2": lambda a, b: {"b": b**-3},
-            "b ** 0.5": lambda a, b: {"b": b**-0.5}, "a / b": lambda a, b: {"b": a * b**-2},
-            "(a - b) / (a * b)": lambda a, b: {"a": 1 / (a * b) + (a - b) * b / (a * b) ** 2,
-                                               "b": -1 / (a * b) + (a - b) * a / (a * b) ** 2}})),
-        Mistake("quotient's second gradient", "d(a / b)/db = -a / b**2: check its sign and its square.", _gives({
-            "a / b": lambda a, b: {"b": a / b**2},
-            "(a - b) / (a * b)": lambda a, b: {"a": 1 / (a * b) + (a - b) * b / (a * b) ** 2,
-                                               "b": -1 / (a * b) + (a - b) * a / (a * b) ** 2}})),
-        Mistake("quotient's second gradient", "d(a / b)/db = -a / b**2: check its sign and its square.", _gives({
-            "a / b": lambda a, b: {"b": -a / b},
-            "(a - b) / (a * b)": lambda a, b: {"a": 1 / (a * b) - (a - b) / (a * b) * b,
-                                               "b": -1 / (a * b) - (a - b) / (a * b) * a}})),
+            "a - b": lambda a, b: {"b": 1.0}, "(a - b) ** 3": lambda a, b: {"b": 3 * (a - b) ** 2}})),
+        *_power("exponent not lowered", "d(a ** n) = n * a ** (n - 1): the exponent goes down by 1.",
+                lambda x, n: n * x**n),
+        *_power("factor n left out", "d(a ** n) = n * a ** (n - 1): the exponent comes down as a factor.",
+                lambda x, n: x ** (n - 1)),
+        *_power("slope of the square for every power", "d(a ** n) = n * a ** (n - 1), with the n that was given.",
+                lambda x, n: 2 * x),
     ),
     "numbers on either side": (
         UNSUPPORTED, NO_METHOD, FINAL_ONE,
@@ -162,14 +240,20 @@ _MISTAKES: dict[str, tuple[Mistake, ...]] = {
             "1 - a": lambda a, b: {"a": 1.0}, "2 / b": lambda a, b: {"b": 2 / b**2}})),
     ),
     "relu, exp, tanh": (
-        Mistake("an operation is missing", "relu, exp and tanh are methods of Value.", error="has no attribute"),
-        FINAL_ONE,
+        Mistake("an operation is missing", "relu, exp and tanh are methods of Value.",
+                error="'Value' object has no attribute"),
+        NO_METHOD, FINAL_ONE,
         Mistake("tanh's derivative", "d tanh(x) = 1 - tanh(x)**2.", _gives({
             "(a * b).tanh()": lambda a, b: {"a": b * (1 - np.tanh(a * b)), "b": a * (1 - np.tanh(a * b))},
             "a.tanh() * b.exp()": lambda a, b: {"a": (1 - np.tanh(a)) * np.exp(b)}})),
         Mistake("tanh's derivative", "d tanh(x) = 1 - tanh(x)**2, of the output, not of the input.", _gives({
             "(a * b).tanh()": lambda a, b: {"a": b * (1 - (a * b) ** 2), "b": a * (1 - (a * b) ** 2)},
             "a.tanh() * b.exp()": lambda a, b: {"a": (1 - a**2) * np.exp(b)}})),
+        Mistake("tanh's derivative", "t * (1 - t) is the slope of the sigmoid; that of tanh is 1 - t**2.", _gives({
+            "(a * b).tanh()": lambda a, b: {"a": b * _like_sigmoid(a * b), "b": a * _like_sigmoid(a * b)},
+            "a.tanh() * b.exp()": lambda a, b: {"a": _like_sigmoid(a) * np.exp(b)}})),
+        Mistake("exp's derivative", "The derivative of exp(x) is exp(x), not 1.", _gives({
+            "a.exp()": lambda a, b: {"a": 1.0}, "a.tanh() * b.exp()": lambda a, b: {"b": np.tanh(a)}})),
         Mistake("exp's derivative", "The derivative of exp(x) is exp(x), the output itself, not x.", _gives({
             "a.exp()": lambda a, b: {"a": a}, "a.tanh() * b.exp()": lambda a, b: {"b": np.tanh(a) * b}})),
         Mistake("exp's derivative", "The derivative of exp(x) is exp(x), without another factor.", _gives({
@@ -177,6 +261,10 @@ _MISTAKES: dict[str, tuple[Mistake, ...]] = {
             "a.tanh() * b.exp()": lambda a, b: {"b": np.tanh(a) * b * np.exp(b - 1)}})),
         Mistake("relu passes everything back", "The gradient passes the ReLU only where its input was positive.", _gives({
             "(a * -1).relu() + b": lambda a, b: {"a": -1.0}})),
+        Mistake("relu's output in place of its slope", "The slope of relu is 1 or 0, not the number itself.", _gives({
+            "a.relu() * b": lambda a, b: {"a": a * b}, "(a * -1).relu() + b": lambda a, b: {"a": a}})),
+        Mistake("relu passes nothing back", "The result of relu must remember the node that it came from.", _gives({
+            "a.relu() * b": lambda a, b: {"a": 0.0}})),
         Mistake("relu keeps negative values", "relu(x) is max(0, x).", _gives({
             "(a * -1).relu() + b": lambda a, b: {"value": b - a, "a": -1.0}})),
     ),
@@ -187,11 +275,12 @@ _MISTAKES: dict[str, tuple[Mistake, ...]] = {
         Mistake("gradient assigned instead of added", ACCUMULATE, _gives({
             "a + a": lambda a, b: {"a": 1.0}, "a * a": lambda a, b: {"a": a}, "a * b + a": lambda a, b: {"a": b}})),
     ),
-    "gradients through shared nodes": (
-        FINAL_ONE,
+    SHARED: (
+        FINAL_ONE, STOPS,
+        Mistake("gradient assigned instead of added", ACCUMULATE, when=_assigned),
         Mistake("nodes visited before their gradient is complete", "A node may pass its gradient on only when everything "
                 "that uses it has: sort the graph topologically, walk it in reverse, and visit each node once.",
-                when=lambda i, o: bool(np.isclose(float(o.value), _expected("gradients through shared nodes")(i)["value"]))),
+                when=_out_of_order),
         Mistake("the graph is too deep for the recursion", "Each node should be visited once, not once for every path "
                 "that leads to it.", error="RecursionError"),
     ),
