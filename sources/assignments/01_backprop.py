@@ -1630,6 +1630,9 @@ check(Value)
 #    python -m utils.checks assignments/01_backprop/01_backprop.ipynb
 #    ```
 #
+#    It counts the 32 points of the checks, and the bonus. The other 7 come from the person who reads your
+#    three answers.
+#
 # 5. Hand in the file `01_backprop.ipynb`, under that name, in the way your instructor told you. Unfinished
 #    exercises are no obstacle: they count as not attempted, and the others keep their points.
 #
