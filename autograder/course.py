@@ -35,7 +35,9 @@ class Course:
         try:
             return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
         except Exception as error:
-            raise CourseError(f"{self.root / CONFIG} cannot be read: {type(error).__name__}: {error}.") from error
+            raise CourseError(
+                f"{self.root / CONFIG} cannot be read: {type(error).__name__}: {error}."
+            ) from error
 
     def directory(self, unit: str = "", student: str = "*") -> CourseDirectory:
         """Return nbgrader's own view of the course, narrowed to a unit and a student."""
@@ -59,8 +61,12 @@ class Course:
     @property
     def units(self) -> list[str]:
         """The units that have an instructor's notebook or its text, in order."""
-        notebooks = {path.stem for path in self.step("source").glob("*/*.ipynb") if path.stem == path.parent.name}
-        return sorted(notebooks | {path.stem for path in (self.root / "sources" / "assignments").glob("*.py")})
+        notebooks = {
+            path.stem for path in self.step("source").glob("*/*.ipynb") if path.stem == path.parent.name
+        }
+        return sorted(
+            notebooks | {path.stem for path in (self.root / "sources" / "assignments").glob("*.py")}
+        )
 
     def require_unit(self, unit: str) -> str:
         """Return the unit's full name for `unit` ("01" will do); raises `CourseError` that lists the units."""
@@ -96,5 +102,8 @@ def _put_tools_on_path() -> None:
 def student_id(name: str) -> str:
     """Return a name as nbgrader can use it: one Unicode form for accents, single spaces, nothing that makes a path."""
     name = unicodedata.normalize("NFC", name)
-    name = "".join(" " if character in '/\\+:*?"<>|[]\0' or not character.isprintable() else character for character in name)
+    name = "".join(
+        " " if character in '/\\+:*?"<>|[]\0' or not character.isprintable() else character
+        for character in name
+    )
     return " ".join(name.split()).strip(". ")

@@ -24,9 +24,7 @@ def jobs_for(course: Course, unit: str, student: str | None = None) -> list[Job]
             f"Bring them in with: autograder collect {unit} --from FOLDER"
         )
     if student is not None and student not in submitters:
-        raise CourseError(
-            f"{student} has not handed in {unit}. Those who have: {', '.join(submitters)}."
-        )
+        raise CourseError(f"{student} has not handed in {unit}. Those who have: {', '.join(submitters)}.")
     chosen = [student] if student is not None else submitters
     return [Job(name, course.step("submitted", name, unit)) for name in chosen]
 

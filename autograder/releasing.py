@@ -55,7 +55,9 @@ def pack(course: Course, unit: str, folder: Path) -> Path:
         for path in sorted(source.rglob("*")):
             hidden = any(part.startswith(".") for part in path.relative_to(source).parts)
             if path.is_file() and not hidden:
-                member = zipfile.ZipInfo(f"{unit}/{path.relative_to(source).as_posix()}", (1980, 1, 1, 0, 0, 0))
+                member = zipfile.ZipInfo(
+                    f"{unit}/{path.relative_to(source).as_posix()}", (1980, 1, 1, 0, 0, 0)
+                )
                 member.compress_type = zipfile.ZIP_DEFLATED
                 member.external_attr = 0o644 << 16
                 file.writestr(member, path.read_bytes())

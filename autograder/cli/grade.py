@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from ..course import Course
 from ..grading import grade_unit, jobs_for
@@ -21,14 +28,17 @@ def grade(
     course: CourseOption = HERE,
     student: Annotated[str | None, typer.Option(help="Only this student.", show_default=False)] = None,
     json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write the grades as JSON too.", show_default=False)
+        Path | None,
+        typer.Option("--json", metavar="FILE", help="Write the grades as JSON too.", show_default=False),
     ] = None,
     cell_timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a cell may take.")] = 60.0,
     total_timeout: Annotated[float, typer.Option(min=1.0, help="Seconds that a notebook may take.")] = 600.0,
     workers: Annotated[int, typer.Option(min=1, help="How many submissions to judge side by side.")] = 2,
     seed: Annotated[
         int | None,
-        typer.Option(min=0, help="Seed of the hidden cases; by default the unit's own secret one.", show_default=False),
+        typer.Option(
+            min=0, help="Seed of the hidden cases; by default the unit's own secret one.", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Judge the collected submissions and record the grades in nbgrader's gradebook."""
@@ -49,8 +59,13 @@ def grade_with_progress(
     """Grade `jobs`, show how far it is, and return the judgements in the order of the students' names."""
     graded = []
     columns = (
-        TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"),
-        TimeRemainingColumn(), TextColumn("{task.fields[last]}", markup=False),
+        TextColumn("Grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[last]}", markup=False),
     )
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("grading", total=len(jobs), last="starting")
@@ -72,14 +87,18 @@ def write_json(graded: list[Judgement], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(path.name + ".new")
     fresh.write_text(
-        json.dumps([judgement.summary() for judgement in graded], indent=1, ensure_ascii=False), encoding="utf-8"
+        json.dumps([judgement.summary() for judgement in graded], indent=1, ensure_ascii=False),
+        encoding="utf-8",
     )
     os.replace(fresh, path)
 
 
 def count(graded: list[Judgement]) -> str:
     """Return a sentence on how many were graded in full, in part and not at all."""
-    numbers = {status: sum(judgement.status == status for judgement in graded) for status in ("graded", "partial", "not graded")}
+    numbers = {
+        status: sum(judgement.status == status for judgement in graded)
+        for status in ("graded", "partial", "not graded")
+    }
     text = f"{numbers['graded']} graded"
     text += f", {numbers['partial']} graded in part" if numbers["partial"] else ""
     text += f", {numbers['not graded']} not graded" if numbers["not graded"] else ""

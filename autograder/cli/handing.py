@@ -20,7 +20,9 @@ def release(
     unit: UnitArgument,
     course: CourseOption = HERE,
     to: Annotated[Path | None, typer.Option(help="Put a zip file to hand out into this folder.")] = None,
-    to_exchange: Annotated[bool, typer.Option("--exchange", help="Hand out through nbgrader's exchange.")] = False,
+    to_exchange: Annotated[
+        bool, typer.Option("--exchange", help="Hand out through nbgrader's exchange.")
+    ] = False,
 ) -> None:
     """Build the student notebook and enter the unit in the gradebook."""
     opened = Course(course)
@@ -39,7 +41,9 @@ def collect(
     unit: UnitArgument,
     source: Annotated[
         Path | None,
-        typer.Option("--from", metavar="FOLDER", help="Folder or zip file with the students' work.", show_default=False),
+        typer.Option(
+            "--from", metavar="FOLDER", help="Folder or zip file with the students' work.", show_default=False
+        ),
     ] = None,
     course: CourseOption = HERE,
 ) -> None:
@@ -63,7 +67,11 @@ def collect_loose(course: Course, unit: str, source: Path) -> None:
     with loose.search(source, unit, course) as search:
         taken = {found: loose.take(course, unit, found) for found in search.found}
     for found, what in taken.items():
-        note = {"new": "", "unchanged": " (as before)", "replaced": " (the earlier one is kept in replaced/)"}[what]
+        note = {
+            "new": "",
+            "unchanged": " (as before)",
+            "replaced": " (the earlier one is kept in replaced/)",
+        }[what]
         say(f"  took {found.name} as {found.student}{note}")
     for name, reason in search.unused:
         say(f"  left {name}: {reason}", "yellow")

@@ -25,7 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     from . import commands
 
     commands.register(app)
-    errors = Console(stderr=True, highlight=False)
+    # soft_wrap: the terminal breaks long lines, so that a path in a sentence can be copied whole.
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         words = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
         result = typer.main.get_command(app)(args=words, prog_name="autograder", standalone_mode=False)

@@ -14,7 +14,9 @@ def course_home() -> Path:
     for folder in (Path.cwd(), Path(__file__).resolve().parents[2]):
         if (folder / CONFIG).is_file() and (folder / "sources" / "assignments").is_dir():
             return folder
-    raise CourseError("The course's texts were not found. Run the demonstration in the folder that holds sources/.")
+    raise CourseError(
+        "The course's texts were not found. Run the demonstration in the folder that holds sources/."
+    )
 
 
 def fresh_course(to: Path, unit: str) -> Course:

@@ -54,6 +54,8 @@ def write_submission(student: SampleStudent, released: Path, to: Path) -> None:
         if meta.get("solution") and meta.get("grade_id") in waiting:
             cell.source = waiting.pop(meta.grade_id)
     if waiting:
-        raise CourseError(f"The sample class answers {', '.join(waiting)}, which {released} does not ask for.")
+        raise CourseError(
+            f"The sample class answers {', '.join(waiting)}, which {released} does not ask for."
+        )
     to.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, to)

@@ -23,7 +23,9 @@ class Examiner:
 
     def report(self, name: str, answers: list[str | None]):
         """Return the engine's report on the public and the hidden cases together."""
-        public, hidden = (plan.judge(answer) for plan, answer in zip(plans(name, self.seed), answers, strict=True))
+        public, hidden = (
+            plan.judge(answer) for plan, answer in zip(plans(name, self.seed), answers, strict=True)
+        )
         return combine(public, hidden)
 
 

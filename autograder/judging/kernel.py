@@ -18,11 +18,12 @@ from nbformat.v4 import new_output
 
 from .judgement import Limits
 
-# Student code may draw from the global generators: the same notebook must score the same each time.
+# Student code may draw from the global generators: the same notebook must score the same each time. The checks are
+# imported here so that no file of a student's can stand in for them, and so that no cell is charged with the time.
 PREPARE = """
-import random as _random, numpy as _numpy
+import random as _random, numpy as _numpy, utils.checks.remote as _remote
 _random.seed(0); _numpy.random.seed(0)
-del _random, _numpy
+del _random, _numpy, _remote
 """
 
 
@@ -99,7 +100,9 @@ class Kernel(NotebookClient):
         Raises `CellLost` when no answer comes within `seconds` or the kernel ends.
         """
         request = {"silent": True, "store_history": False, "allow_stdin": False, "stop_on_error": False}
-        reply = await self._execute_silently("", user_expressions={"answer": expression}, seconds=seconds, **request)
+        reply = await self._execute_silently(
+            "", user_expressions={"answer": expression}, seconds=seconds, **request
+        )
         answer = (reply.get("user_expressions") or {}).get("answer") or {}
         text = (answer.get("data") or {}).get("text/plain")
         if not isinstance(text, str) or len(text) > self.limits.answer_characters:
@@ -117,7 +120,9 @@ class Kernel(NotebookClient):
             return None
         self._printed += size
         if self._printed > self.limits.output_characters:
-            outs.append(new_output("stream", name="stdout", text="\n... the rest of the output was cut off ...\n"))
+            outs.append(
+                new_output("stream", name="stdout", text="\n... the rest of the output was cut off ...\n")
+            )
             return None
         return super().output(outs, msg, display_id, cell_index)
 

@@ -36,7 +36,9 @@ def judge_all(
         # A worker died and took its pool along: each job left gets a pool of its own, so that the guilty one shows.
         again = yield from _in_pool([job], reference, seed, limits, 1)
         if again:
-            sentence = "The process that judged this submission ended unexpectedly, perhaps for lack of memory."
+            sentence = (
+                "The process that judged this submission ended unexpectedly, perhaps for lack of memory."
+            )
             yield Judgement(student=job.student, unit=reference.unit, status="not graded", reasons=[sentence])
 
 
@@ -46,7 +48,8 @@ def _in_pool(jobs: list[Job], reference: Reference, seed: int, limits: Limits, w
     lost = []
     try:
         waiting = {
-            pool.submit(judge_submission, job.folder, job.student, reference, seed, limits): job for job in jobs
+            pool.submit(judge_submission, job.folder, job.student, reference, seed, limits): job
+            for job in jobs
         }
         while waiting:
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)

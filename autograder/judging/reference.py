@@ -49,7 +49,9 @@ class Reference:
     def cells(self) -> dict[str, NotebookNode]:
         """The cells that nbgrader knows, by grade_id, in order."""
         return {
-            cell.metadata.nbgrader.grade_id: cell for cell in self.notebook.cells if cell.metadata.get("nbgrader")
+            cell.metadata.nbgrader.grade_id: cell
+            for cell in self.notebook.cells
+            if cell.metadata.get("nbgrader")
         }
 
     @cached_property

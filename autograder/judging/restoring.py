@@ -46,9 +46,7 @@ def _match(notebook: NotebookNode, reference: Reference) -> dict[int, str]:
         if isinstance(grade_id, str) and grade_id in reference.cells:
             matches[position] = grade_id
     by_id = {cell.id: grade_id for grade_id, cell in reference.cells.items() if cell.get("id")}
-    by_text = {
-        cell.source.strip(): grade_id for grade_id, cell in reference.cells.items() if is_locked(cell)
-    }
+    by_text = {cell.source.strip(): grade_id for grade_id, cell in reference.cells.items() if is_locked(cell)}
     found = set(matches.values())
     for position, cell in enumerate(notebook.cells):
         if position in matches:

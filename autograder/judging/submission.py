@@ -65,8 +65,11 @@ def copy_files(folder: Path, to: Path) -> None:
         here = Path(root)
         top = here == folder
         folders[:] = [
-            name for name in folders
-            if not name.startswith(".") and not (here / name).is_symlink() and not (top and name in NOT_COPIED)
+            name
+            for name in folders
+            if not name.startswith(".")
+            and not (here / name).is_symlink()
+            and not (top and name in NOT_COPIED)
         ]
         for name in files:
             source = here / name
@@ -125,7 +128,9 @@ def _test_verdict(graded: GradedCell, notebook: NotebookNode) -> ExerciseVerdict
     from nbgrader.utils import determine_grade
 
     cell = next(
-        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == graded.grade_id
+        cell
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == graded.grade_id
     )
     score, points = determine_grade(cell)
     errors = [output.evalue for output in cell.outputs if output.output_type == "error"]

@@ -79,7 +79,10 @@ def record(course: Course, judgement: Judgement) -> None:
     judged = nbformat.reads(judgement.notebook, as_version=4)
     with quiet_logger() as (logger, log):
         converter = RecordJudgement(
-            judged, coursedir=course.directory(judgement.unit, judgement.student), config=course.config, log=logger
+            judged,
+            coursedir=course.directory(judgement.unit, judgement.student),
+            config=course.config,
+            log=logger,
         )
         try:
             converter.start()

@@ -18,7 +18,7 @@ def path_of(course: Course, unit: str, student: str) -> Path:
 
 
 def save(course: Course, judgement: Judgement) -> None:
-    """Keep a judgement, in one step so that a stop leaves the old one or the new one; the notebook is kept elsewhere."""
+    """Keep a judgement without its notebook, in one step: a stop leaves the old one or the new one."""
     path = path_of(course, judgement.unit, judgement.student)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(path.name + ".new")
@@ -33,7 +33,9 @@ def load(course: Course, unit: str) -> list[Judgement]:
         try:
             judgements.append(Judgement.model_validate_json(path.read_text(encoding="utf-8")))
         except (ValidationError, UnicodeDecodeError):
-            raise CourseError(f"{path} is damaged. Grade the student again: autograder grade {unit}") from None
+            raise CourseError(
+                f"{path} is damaged. Grade the student again: autograder grade {unit}"
+            ) from None
     return judgements
 
 

@@ -27,7 +27,14 @@ def class_table(judgements: list[Judgement], title: str, width: int) -> Renderab
     names = exercise_names(judgements)
     examples = {exercise.name: exercise for judgement in judgements for exercise in judgement.exercises}
     roomy = width >= ROOMY
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
     table.add_column("student", no_wrap=True)
     for number, _ in enumerate(names, start=1):
         table.add_column(str(number), justify="right", no_wrap=True)
@@ -41,9 +48,18 @@ def class_table(judgements: list[Judgement], title: str, width: int) -> Renderab
         table.add_row(*row, *([Text(remarks(judgement))] if roomy else []))
     legend = [f"{number} {name} {_worth(examples[name])}" for number, name in enumerate(names, start=1)]
     # Lines break between the entries only.
-    below = [Text("  ".join(entry.replace(" ", "\N{NO-BREAK SPACE}") for entry in [*legend, "· not attempted"]), style="dim")]
+    below = [
+        Text(
+            "  ".join(entry.replace(" ", "\N{NO-BREAK SPACE}") for entry in [*legend, "· not attempted"]),
+            style="dim",
+        )
+    ]
     if not roomy:
-        below += [Text(f"{judgement.student}: {remarks(judgement)}") for judgement in judgements if remarks(judgement)]
+        below += [
+            Text(f"{judgement.student}: {remarks(judgement)}")
+            for judgement in judgements
+            if remarks(judgement)
+        ]
     return Group(table, *below)
 
 
@@ -55,25 +71,43 @@ def total(judgement: Judgement) -> str:
 def remarks(judgement: Judgement) -> str:
     """Return the reasons and the named mistakes of one submission, each mistake with its exercise."""
     found = [
-        f"{exercise.name}: {', '.join(exercise.mistakes)}" for exercise in judgement.exercises if exercise.mistakes
+        f"{exercise.name}: {', '.join(exercise.mistakes)}"
+        for exercise in judgement.exercises
+        if exercise.mistakes
     ]
     return "\n".join([*judgement.reasons, *found])
 
 
 def struggles_table(judgements: list[Judgement]) -> Table:
     """Return, for each exercise, how many passed, tried and left it out, and the mistakes made, commonest first."""
-    table = Table(title="Where the class struggles", title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title="Where the class struggles",
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+    )
     for heading in ("exercise", "full marks", "tried", "mean score"):
         table.add_column(heading, justify="left" if heading == "exercise" else "right")
     table.add_column("named mistakes (students)", overflow="fold")
     for name in exercise_names(judgements):
-        entries = [exercise for judgement in judgements for exercise in judgement.exercises if exercise.name == name]
-        tried = [entry for entry in entries if any(check.outcome != "not attempted" for check in entry.checks)]
+        entries = [
+            exercise for judgement in judgements for exercise in judgement.exercises if exercise.name == name
+        ]
+        tried = [
+            entry for entry in entries if any(check.outcome != "not attempted" for check in entry.checks)
+        ]
         full = sum(entry.score >= entry.points for entry in entries)
         mean = sum(entry.score for entry in entries) / len(entries)
         counts = Counter(mistake for entry in entries for mistake in entry.mistakes)
         mistakes = "\n".join(f"{mistake} ({count})" for mistake, count in counts.most_common())
-        table.add_row(name, f"{full} of {len(entries)}", str(len(tried)), f"{mean:.2f} of {entries[0].points:g}", mistakes)
+        table.add_row(
+            name,
+            f"{full} of {len(entries)}",
+            str(len(tried)),
+            f"{mean:.2f} of {entries[0].points:g}",
+            mistakes,
+        )
     return table
 
 

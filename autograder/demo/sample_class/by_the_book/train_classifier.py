@@ -4,7 +4,7 @@ def train_classifier(x, y, num_classes, rng):
     b1 = np.zeros(hidden)
     w2 = rng.normal(0, np.sqrt(2 / hidden), (hidden, num_classes))
     b2 = np.zeros(num_classes)
-    for epoch in range(epochs):
+    for _ in range(epochs):
         order = rng.permutation(len(x))
         for start in range(0, len(x), batch):
             xb, yb = x[order[start:start + batch]], y[order[start:start + batch]]

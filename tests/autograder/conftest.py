@@ -1,0 +1,93 @@
+"""One judged class for all tests of this folder: fourteen submissions, most with a trouble of its own."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.course import Course
+from autograder.grading import grade_unit, jobs_for
+from autograder.judging import Judgement, Limits
+from autograder.recording.feedback import write_all
+from autograder.releasing import release_unit
+
+from .tiny_course import UNIT, Submission, make_course
+from .troubles import troubles
+
+SEED = 20_261
+LIMITS = Limits(cell_timeout=4.0, total_timeout=60.0, restarts=3)
+
+
+@dataclass
+class JudgedClass:
+    """A graded course and the judgements by student."""
+
+    course: Course
+    judgements: dict[str, Judgement]
+
+    def __getitem__(self, student: str) -> Judgement:
+        return self.judgements[student]
+
+    def scores(self, student: str) -> dict[str, float]:
+        """A student's judged scores by exercise."""
+        return {exercise.name: exercise.score for exercise in self[student].exercises}
+
+    def recorded(self, student: str) -> dict[str, float]:
+        """A student's scores in nbgrader's gradebook by grade_id."""
+        with self.course.gradebook() as gradebook:
+            notebook = gradebook.find_submission_notebook(UNIT, UNIT, student)
+            return {grade.name: grade.score for grade in notebook.grades}
+
+    def autograded(self, student: str):
+        """The judged notebook that nbgrader wrote."""
+        return nbformat.read(self.course.step("autograded", student, UNIT) / f"{UNIT}.ipynb", as_version=4)
+
+    def feedback(self, student: str) -> str:
+        """The HTML that the student gets back."""
+        return (self.course.step("feedback", student, UNIT) / f"{UNIT}.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def released_course(tmp_path_factory) -> Course:
+    """The tiny course, released, without submissions; not to be changed by a test."""
+    course = Course(make_course(tmp_path_factory.mktemp("course")))
+    release_unit(course, UNIT)
+    return course
+
+
+@pytest.fixture
+def submission(released_course) -> Submission:
+    """A fresh copy of the released notebook."""
+    return Submission(released_course.release_notebook(UNIT))
+
+
+@pytest.fixture(scope="session")
+def judged(released_course, tmp_path_factory) -> JudgedClass:
+    """The class of troubles, judged by two workers, recorded, and with feedback written."""
+    course = Course(Path(shutil.copytree(released_course.root, tmp_path_factory.mktemp("judged") / "course")))
+    for student, write in troubles(course.release_notebook(UNIT)).items():
+        folder = course.step("submitted", student, UNIT)
+        folder.mkdir(parents=True)
+        write(folder)
+    graded = grade_unit(course, UNIT, jobs_for(course, UNIT), LIMITS, workers=2, seed=SEED)
+    judgements = {judgement.student: judgement for judgement in graded}
+    wanted = [
+        judgements[name] for name in ("Zoë Brûlé de l'Été", "mistaken", "truncated", "hangs", "memorised")
+    ]
+    assert [trouble for _, trouble in write_all(course, UNIT, wanted, workers=2) if trouble] == []
+    return JudgedClass(course, judgements)
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Keep the tests that share the judged class on one worker, so that it is judged once."""
+    for item in items:
+        if "judged" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("judged"))
+
+
+@pytest.fixture
+def course_copy(released_course, tmp_path) -> Path:
+    """A copy of the released course that a test may change."""
+    return Path(shutil.copytree(released_course.root, tmp_path / "course"))

@@ -1,0 +1,112 @@
+"""The command line: what a person reads, and the exit code."""
+
+import json
+import re
+
+import pytest
+
+from autograder.cli import main
+from autograder.course import Course
+from autograder.recording import judgements
+from autograder.recording.seeds import FILE, hidden_seed
+
+from .tiny_course import UNIT, Submission
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command and return its exit code and everything that it printed, on one line."""
+
+    def command(*words) -> tuple[int, str]:
+        code = main([str(word) for word in words])
+        out, err = capsys.readouterr()
+        return code, " ".join((out + err).split())
+
+    return command
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["grade", "77_nothing"], f"There is no unit 77_nothing in .* The units are: {UNIT}."),
+        (["release", ""], "There is no unit"),
+        (["grade", UNIT], f"There are no submissions for {UNIT} .* autograder collect {UNIT} --from FOLDER"),
+        (["feedback", UNIT], f"{UNIT} has not been graded yet. Run: autograder grade {UNIT}"),
+        (["report", UNIT], f"{UNIT} has not been graded yet"),
+        (["export", UNIT], f"{UNIT} has not been graded yet"),
+        (["collect", UNIT], "No exchange is set up for this course"),
+        (["release", UNIT, "--exchange"], "No exchange is set up for this course"),
+        (["collect", UNIT, "--from", "/no/such/folder"], "There is no folder or file /no/such/folder"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_exit_code_1(run, course_copy, words, sentence):
+    code, text = run(*words, "--course", course_copy)
+    assert code == 1 and "Traceback" not in text
+    assert re.search(sentence, text)
+
+
+def test_a_folder_without_a_course_is_named(run, tmp_path):
+    code, text = run("grade", UNIT, "--course", tmp_path)
+    assert code == 1 and "There is no course in" in text and "--course" in text
+
+
+def test_wrong_usage_is_told_with_exit_code_2(run):
+    assert run("grade")[0] == 2
+    assert run("nonsense")[0] == 2
+    assert run()[0] == 0
+
+
+def test_release_packs_the_same_archive_each_time(run, course_copy, tmp_path):
+    archives = []
+    for _ in range(2):
+        assert run("release", UNIT, "--course", course_copy, "--to", tmp_path / "out")[0] == 0
+        archives.append((tmp_path / "out" / f"{UNIT}.zip").read_bytes())
+    assert archives[0] == archives[1]
+
+
+def test_from_collecting_to_grades_on_the_command_line(run, course_copy, tmp_path):
+    course = Course(course_copy)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    released = course.release_notebook(UNIT)
+    (inbox / f"Ána María_{UNIT}.ipynb").write_text(Submission(released).answer().text(), encoding="utf-8")
+    (inbox / f"ben_{UNIT}.ipynb").write_text("broken")
+    code, text = run("collect", "90", "--from", inbox, "--course", course_copy)
+    assert code == 0 and "Collected 2 submissions" in text
+    code, text = run(
+        "grade", UNIT, "--course", course_copy, "--json", tmp_path / "grades.json", "--workers", 1
+    )
+    assert code == 0 and "1 graded, 1 not graded." in text
+    ana, ben = sorted(
+        json.loads((tmp_path / "grades.json").read_text()), key=lambda entry: entry["student"], reverse=True
+    )
+    assert (ana["student"], ana["status"], ana["score"], ana["points"]) == ("Ána María", "graded", 9.5, 10)
+    assert (ben["student"], ben["status"], ben["score"]) == ("ben", "not graded", None)
+    assert "not valid JSON" in ben["reason"]
+    code, text = run("report", UNIT, "--course", course_copy)
+    assert code == 0 and "Where the class struggles" in text
+    code, text = run("export", UNIT, "--course", course_copy, "--to", tmp_path / "grades.csv")
+    assert code == 0 and "Ána María" in (tmp_path / "grades.csv").read_text(encoding="utf-8-sig")
+    code, text = run("grade", UNIT, "--course", course_copy, "--student", "carla")
+    assert code == 1 and "carla has not handed in" in text and "ben" in text
+
+
+def test_a_unit_keeps_its_secret_seed_where_only_the_instructor_reads_it(course_copy):
+    course = Course(course_copy)
+    seed = hidden_seed(course, UNIT)
+    assert hidden_seed(course, UNIT) == seed != hidden_seed(course, "91_other")
+    assert (course.root / FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_damaged_seed_file_is_told(run, course_copy, submission):
+    folder = course_copy / "submitted" / "ana" / UNIT
+    folder.mkdir(parents=True)
+    (course_copy / FILE).write_text("{")
+    code, text = run("grade", UNIT, "--course", course_copy)
+    assert code == 1 and FILE in text and "damaged" in text
+
+
+def test_judgements_are_read_back_as_they_were_saved(judged):
+    kept = {judgement.student: judgement for judgement in judgements.load(judged.course, UNIT)}
+    assert kept["mistaken"].summary() == judged["mistaken"].summary()
+    assert kept.keys() == judged.judgements.keys()
