@@ -102,7 +102,7 @@ class no_shift_but_eps(Wrong):
 
 
 class whole_maximum(Wrong):
-    mistake = "maximum of the whole array"
+    mistake = "one maximum for the whole batch"
 
     def softmax(z):
         e = np.exp(z - np.max(z))
@@ -110,7 +110,7 @@ class whole_maximum(Wrong):
 
 
 class over_columns(Wrong):
-    mistake = "normalised over the batch"
+    mistake = "softmax over the wrong axis"
 
     def softmax(z):
         e = np.exp(z - z.max(axis=0, keepdims=True))
@@ -118,7 +118,7 @@ class over_columns(Wrong):
 
 
 class over_columns_shift_right(Wrong):
-    mistake = "normalised over the batch"
+    mistake = "softmax over the wrong axis"
 
     def softmax(z):
         e = np.exp(z - z.max(axis=1, keepdims=True))
@@ -126,7 +126,7 @@ class over_columns_shift_right(Wrong):
 
 
 class over_everything(Wrong):
-    mistake = "normalised over the whole array"
+    mistake = "one sum for the whole batch"
 
     def softmax(z):
         e = np.exp(z - z.max())
@@ -134,7 +134,7 @@ class over_everything(Wrong):
 
 
 class over_everything_shift_right(Wrong):
-    mistake = "normalised over the whole array"
+    mistake = "one sum for the whole batch"
 
     def softmax(z):
         e = np.exp(z - z.max(axis=1, keepdims=True))
@@ -144,13 +144,15 @@ class over_everything_shift_right(Wrong):
 class axis_lost(Wrong):
     """Runs for as many rows as columns, and for one row."""
 
+    mistake = "axis dropped by a sum, mean or maximum"
+
     def softmax(z):
         e = np.exp(z - z.max(axis=1))
         return e / e.sum(axis=1)
 
 
 class log_probabilities(Wrong):
-    mistake = "log-probabilities returned"
+    mistake = "log-softmax returned"
 
     def softmax(z):
         z = z - z.max(axis=1, keepdims=True)
@@ -158,7 +160,7 @@ class log_probabilities(Wrong):
 
 
 class not_normalised(Wrong):
-    mistake = "not normalised"
+    mistake = "exponentials not divided by their sum"
 
     def softmax(z):
         return np.exp(z - z.max(axis=1, keepdims=True))
@@ -186,7 +188,7 @@ class hard_maximum(Wrong):
 
 
 class shifted_by_minimum(Wrong):
-    mistake = "minimum subtracted"
+    mistake = "minimum subtracted instead of maximum"
 
     def softmax(z):
         e = np.exp(z - z.min(axis=1, keepdims=True))
@@ -200,7 +202,7 @@ class shifted_by_mean(Wrong):
 
 
 class divided_by_maximum(Wrong):
-    mistake = "divided by the maximum"
+    mistake = "divided by the maximum instead of subtracted"
 
     def softmax(z):
         e = np.exp(z / np.abs(z).max(axis=1, keepdims=True))
@@ -216,7 +218,7 @@ class clipped(Wrong):
 
 
 class negative_exponent(Wrong):
-    mistake = "sign of the exponent"
+    mistake = "sign of z flipped"
 
     def softmax(z):
         e = np.exp(-(z - z.min(axis=1, keepdims=True)))

@@ -91,7 +91,7 @@ class diagonal_only(Wrong):
 
 
 class diagonal_as_vector(Wrong):
-    mistake = "only the diagonal"
+    mistake = "one number for each entry, not for each pair"
 
     def softmax_jacobian(z):
         p = softmax(z)
@@ -99,7 +99,7 @@ class diagonal_as_vector(Wrong):
 
 
 class sign(Wrong):
-    mistake = "sign"
+    mistake = "sign flipped"
 
     def softmax_jacobian(z):
         p = softmax(z)
@@ -107,7 +107,7 @@ class sign(Wrong):
 
 
 class plus(Wrong):
-    mistake = "off-diagonal entries positive"
+    mistake = "sign flipped"
 
     def softmax_jacobian(z):
         p = softmax(z)
@@ -115,7 +115,7 @@ class plus(Wrong):
 
 
 class off_diagonal_positive(Wrong):
-    mistake = "off-diagonal entries positive"
+    mistake = "sign flipped"
 
     def softmax_jacobian(z):
         p = softmax(z)
@@ -125,7 +125,7 @@ class off_diagonal_positive(Wrong):
 
 
 class diagonal_forgotten(Wrong):
-    mistake = "diagonal term forgotten"
+    mistake = "diagonal treated like the rest"
 
     def softmax_jacobian(z):
         p = softmax(z)
@@ -133,7 +133,7 @@ class diagonal_forgotten(Wrong):
 
 
 class one_minus_everywhere(Wrong):
-    mistake = "p_i (1 - p_j) in every entry"
+    mistake = "p_i (1 - p_j) everywhere"
 
     def softmax_jacobian(z):
         p = softmax(z)
@@ -141,7 +141,7 @@ class one_minus_everywhere(Wrong):
 
 
 class identity_not_scaled(Wrong):
-    mistake = "identity where diag(p) belongs"
+    mistake = "identity in place of diag(p)"
 
     def softmax_jacobian(z):
         p = softmax(z)
@@ -149,7 +149,7 @@ class identity_not_scaled(Wrong):
 
 
 class of_the_logarithm(Wrong):
-    mistake = "Jacobian of log softmax"
+    mistake = "p_i where p_i p_j belongs"
 
     def softmax_jacobian(z):
         p = softmax(z)
@@ -157,13 +157,15 @@ class of_the_logarithm(Wrong):
 
 
 class of_the_logarithm_transposed(Wrong):
+    mistake = "p_i where p_i p_j belongs"
+
     def softmax_jacobian(z):
         p = softmax(z)
         return np.eye(len(p)) - p[:, None]
 
 
 class squares_broadcast(Wrong):
-    mistake = "p squared where the outer product belongs"
+    mistake = "p squared in place of the outer product"
 
     def softmax_jacobian(z):
         p = softmax(z)
@@ -171,7 +173,7 @@ class squares_broadcast(Wrong):
 
 
 class inner_product(Wrong):
-    mistake = "inner product where the outer product belongs"
+    mistake = "inner product in place of the outer product"
 
     def softmax_jacobian(z):
         p = softmax(z)
@@ -179,7 +181,7 @@ class inner_product(Wrong):
 
 
 class logits_not_probabilities(Wrong):
-    mistake = "entries of z in place of probabilities"
+    mistake = "z in place of the probabilities"
 
     def softmax_jacobian(z):
         return np.diag(z) - np.outer(z, z)
@@ -193,6 +195,8 @@ class not_normalised(Wrong):
 
 class diagonal_counted_once(Wrong):
     """The diagonal is assigned p, and the square is lost there."""
+
+    mistake = "diagonal without the product term"
 
     def softmax_jacobian(z):
         p = softmax(z)
@@ -219,7 +223,7 @@ class coarse_difference(Wrong):
 
 
 class probabilities_only(Wrong):
-    mistake = "softmax itself returned"
+    mistake = "one number for each entry, not for each pair"
 
     def softmax_jacobian(z):
         return softmax(z)

@@ -41,14 +41,33 @@ def _softmax(i, axis=1):
     return {"p": Near(numpy(lambda z: z.softmax(axis), i.z), scale=max(1.0, float(np.abs(i.z).max()) / 10))}
 
 
-def _shifted(axis):
-    """exp of z less a maximum over `axis`, over its row sums, in the precision of z; the plain formula for axis ()."""
+def _less(shift):
+    """exp of z less `shift(z)`, over its row sums, in the precision of z."""
     def gives(i, want):
         import torch
         z = torch.tensor(i.z)
-        e = (z - (z.amax(axis, keepdim=True) if axis != () else 0.0)).exp()
+        e = (z - shift(z)).exp()
         return {"p": (e / e.sum(1, keepdim=True)).numpy()}
     return gives
+
+
+def _unshifted(i, o):
+    """Whether p is that of the plain formula, its NaN possibly turned into 0 by an eps or by nan_to_num."""
+    plain_formula = _less(lambda z: 0.0)(i, None)["p"]
+    lost = np.isnan(plain_formula)
+    return bool(lost.any() and o.p.dtype.kind == "f" and np.allclose(o.p[~lost], plain_formula[~lost], rtol=1e-4, atol=1e-6)
+                and not np.nan_to_num(o.p[lost]).any())
+
+
+def _clipped(i, o):
+    """Whether p is the softmax of z cut to some range that exp can take."""
+    def cut(c):
+        return numpy(lambda z: z.clip(-c, c).softmax(1), i.z)
+    return any(np.allclose(o.p, cut(c), atol=1e-6) for c in (10, 20, 30, 50, 80, 88, 100, 200, 300, 500, 600, 700, 709))
+
+
+def _exponentials(z):
+    return (z - z.amax(1, keepdim=True)).exp()
 
 
 def _of(function):
@@ -64,12 +83,16 @@ softmax = Exercise("softmax", 3, (
         AXIS_DROPPED,
         Mistake("softmax over the wrong axis", "Each row is one example, so each row of p should sum to 1: along "
                 "which axis do the sum and the maximum run?", lambda i, want: _softmax(i, 0)),
+        Mistake("softmax over the wrong axis", "Each row is one example, so each row of p should sum to 1: along "
+                "which axis does the sum run?", _of(lambda z: _exponentials(z) / _exponentials(z).sum(0))),
         Mistake("one sum for the whole batch", "Every row is a distribution of its own: without an axis, sum adds "
                 "the whole batch together.", _of(lambda z: z.exp() / z.exp().sum())),
+        Mistake("one sum for the whole batch", "Every row is a distribution of its own: without an axis, sum adds "
+                "the whole batch together.", _of(lambda z: _exponentials(z) / _exponentials(z).sum())),
         Mistake("exponentials not divided by their sum", "Probabilities of a row sum to 1: divide by the row's sum.",
                 lambda i, want: {"p": numpy(lambda z: z.exp(), i.z)}),
         Mistake("exponentials not divided by their sum", "Probabilities of a row sum to 1: divide by the row's sum.",
-                _of(lambda z: (z - z.amax(1, keepdim=True)).exp())),
+                _of(_exponentials)),
         Mistake("no exponential", "Dividing scores by their sum does not make them positive; softmax takes exp first.",
                 _of(lambda z: z / z.sum(1, keepdim=True))),
         Mistake("log-softmax returned", "These are log probabilities: softmax returns the probabilities.",
@@ -78,16 +101,24 @@ softmax = Exercise("softmax", 3, (
                 _of(lambda z: z.sigmoid())),
         Mistake("sign of z flipped", "The largest score should get the largest probability: look at the sign in exp.",
                 _of(lambda z: (-z).softmax(1))),
-        Mistake("divided by the largest exponential", "Dividing by the largest makes the largest 1; a distribution "
-                "sums to 1.", _of(lambda z: (z - z.amax(1, keepdim=True)).exp())),
+        Mistake("one-hot of the largest entry", "That is argmax: softmax gives every class its share.",
+                _of(lambda z: (z == z.amax(1, keepdim=True)).double())),
+        Mistake("divided by the maximum instead of subtracted", "Scaling a row changes its softmax; adding a constant "
+                "to it does not.", _of(lambda z: (z / z.abs().amax(1, keepdim=True)).softmax(1))),
+        Mistake("divided by the maximum instead of subtracted", "Scaling a row changes its softmax; adding a constant "
+                "to it does not.", _of(lambda z: (z / z.amax(1, keepdim=True)).softmax(1))),
     )),
     Check("large entries stay finite", _large, _call, _softmax, mistakes=(
         AXIS_DROPPED,
-        Mistake("no max subtraction", MAX_HINT, _shifted(())),
+        Mistake("no max subtraction", MAX_HINT, when=_unshifted),
         Mistake("one maximum for the whole batch", "With one maximum for all rows, a row far below it underflows to "
-                "0/0. Each row needs its own.", _shifted((0, 1))),
+                "0/0. Each row needs its own.", _less(lambda z: z.max())),
+        Mistake("minimum subtracted instead of maximum", "With the smallest entry at 0 the others are positive, and "
+                "exp overflows as before.", _less(lambda z: z.amin(1, keepdim=True))),
+        Mistake("large entries clipped", "Clipped entries become equal, and so do their probabilities. " + MAX_HINT,
+                when=_clipped),
         Mistake("maximum over the wrong axis", "The constant must be the same within a row: take the maximum along "
-                "the row.", _shifted(0)),
+                "the row.", _less(lambda z: z.amax(0, keepdim=True))),
     ), hint=MAX_HINT),
     *style_checks(_rows, _call, _softmax, ("z",)),
 ), rules_out=NUMPY_ONLY)
@@ -144,9 +175,20 @@ def _naive_parts(i, want):
 _SIGN = Mistake("sign flipped", "Raising z_i raises p_i: the diagonal is positive, everything else negative.", None)
 _ZERO = "off the diagonal p_i still depends on z_j, through the sum in the denominator."
 
+def _of_logits(part):
+    return lambda i, want: part(np.diag(i.z) - np.outer(i.z, i.z))
+
+
+NOT_A_MATRIX = Mistake("one number for each entry, not for each pair", "p_i depends on every z_j: there is a "
+                       "derivative for each pair (i, j), K x K of them.", error="J should have shape")
+LOGITS = "z in place of the probabilities", "The formula holds probabilities: p = softmax(z) comes first."
+
 softmax_jacobian = Exercise("softmax_jacobian", 2, (
     Check("diagonal", with_float32(_vectors), lambda f, i: _diagonal(_square(f, i)),
           lambda i: _diagonal(_jacobian(i)["J"]), mistakes=(
+        NOT_A_MATRIX, Mistake(*LOGITS, _of_logits(_diagonal)),
+        Mistake("identity in place of diag(p)", "On the diagonal, too, every term holds p_i.",
+                _parts(_diagonal, lambda p: (1 - p**2).diag())),
         Mistake(_SIGN.name, _SIGN.hint, _parts(_diagonal, lambda p: p.outer(p) - p.diag())),
         Mistake("diagonal without the product term", "On the diagonal p_i(1 - p_i), not p_i: the denominator depends on "
                 "z_i too.", _parts(_diagonal, lambda p: p.diag())),
@@ -157,6 +199,13 @@ softmax_jacobian = Exercise("softmax_jacobian", 2, (
     )),
     Check("off the diagonal", with_float32(_vectors), lambda f, i: _rest(_square(f, i)),
           lambda i: _rest(_jacobian(i)["J"]), mistakes=(
+        NOT_A_MATRIX, Mistake(*LOGITS, _of_logits(_rest)),
+        Mistake("p squared in place of the outer product", "p * p is p_i squared; p_i p_j takes an entry of p for the row "
+                "and one for the column.", _parts(_rest, lambda p: -(p * p).expand(len(p), len(p)))),
+        Mistake("p squared in place of the outer product", "p * p is p_i squared; p_i p_j takes an entry of p for the row "
+                "and one for the column.", _parts(_rest, lambda p: -(p * p)[:, None].expand(len(p), len(p)))),
+        Mistake("inner product in place of the outer product", "p @ p is one number; the outer product has K x K.",
+                _parts(_rest, lambda p: -(p @ p).expand(len(p), len(p)))),
         Mistake(_SIGN.name, _SIGN.hint, _parts(_rest, lambda p: p.outer(p) - p.diag())),
         Mistake("only the diagonal", "Softmax is not element by element: " + _ZERO, _parts(_rest, lambda p: p.diag())),
         Mistake("p_i (1 - p_j) everywhere", "p_i(1 - p_j) holds for i = j only; elsewhere delta_ij is 0.",
@@ -165,6 +214,8 @@ softmax_jacobian = Exercise("softmax_jacobian", 2, (
                 _parts(_rest, lambda p: (1 - p).outer(p))),
         Mistake("p_i where p_i p_j belongs", "The off-diagonal entry has two factors: p_i and p_j.",
                 _parts(_rest, lambda p: -p[:, None].expand(len(p), len(p)))),
+        Mistake("p_i where p_i p_j belongs", "The off-diagonal entry has two factors: p_i and p_j.",
+                _parts(_rest, lambda p: -p.expand(len(p), len(p)))),
     )),
     Check("large entries stay finite", _large_vectors, _call_jacobian, _jacobian, weight=0.6,
           mistakes=(Mistake("no max subtraction", MAX_HINT, _naive_parts),), hint=MAX_HINT),
