@@ -1,0 +1,61 @@
+"""The checks against right and wrong answers that were written without a look at them, and these against PyTorch."""
+
+import pytest
+
+from tests.implementations.registry import KINDS, Cheat, Right, Small, Wrong, implementations, kind, namespace
+from tests.implementations.registry import exercises as exercises_with_implementations
+from tests.implementations.truth import disagreement
+from tests.implementations.verdicts import PUBLIC, SEEDS, grade, verdict
+from utils.checks import exercises
+
+UNITS = ("00_start", "01_backprop")
+NAMES = exercises_with_implementations()
+ALL = [
+    pytest.param(name, implementation, id=f"{name}-{kind(implementation).__name__}-{implementation.__name__}")
+    for name in NAMES
+    for implementation in implementations(name)
+]
+# Training takes a third of a second: one hidden seed will do there.
+SEEDS_OF = {"train_classifier": SEEDS[:2]}
+
+
+@pytest.mark.parametrize("name, implementation", ALL)
+def test_the_checks_give_what_an_implementation_deserves(name, implementation):
+    assert not verdict(name, implementation, SEEDS_OF.get(name, SEEDS)).problems
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_right_implementations_agree_with_pytorch_and_wrong_ones_do_not(name):
+    for implementation in implementations(name):
+        of = kind(implementation)
+        # A cheat's answer is a right one, or else it would lose its marks for another reason.
+        problem = disagreement(name, namespace(implementation), style=of is Right, trials=1 if of is Cheat else None)
+        assert (problem is not None) is (of is Wrong), f"{implementation.__name__}: {problem}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_there_are_enough_styles_and_mistakes(name):
+    assert len(implementations(name, Right)) >= 4
+    assert len(implementations(name, Wrong)) >= 10
+    assert len({wrong.mistake for wrong in implementations(name, Wrong)} - {None}) >= 5
+
+
+def test_every_graded_exercise_has_implementations():
+    assert {exercise.name for unit in UNITS for exercise in exercises(unit)} <= set(NAMES)
+
+
+@pytest.mark.parametrize(
+    "name, implementation",
+    [case for case in ALL if "nothing_returned" in case.id or "printed" in case.id],
+)
+def test_a_missing_return_is_taken_for_no_other_mistake(name, implementation):
+    assert grade(name, implementation, PUBLIC).mistakes == []
+
+
+def test_a_kind_is_what_a_class_was_declared_as_not_what_it_inherits_from():
+    found = {kind(implementation) for name in NAMES for implementation in implementations(name)}
+    assert found == set(KINDS)
+    wrong = implementations("linear_backward", Wrong)
+    assert any(issubclass(implementation, Right) for implementation in wrong)
+    small = implementations("linear_backward", Small)
+    assert all({"linear_forward", "linear_backward"} == set(namespace(s)) for s in small)
