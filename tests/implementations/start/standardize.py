@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.implementations.registry import Right, Small, Wrong
+from tests.implementations.registry import Cheat, Right, Small, Wrong
 
 EXERCISE = "standardize"
 
@@ -213,3 +213,32 @@ class root_of_mean_square(Wrong):
 class transposed_result(Wrong):
     def standardize(x):
         return ((x - x.mean(axis=0)) / x.std(axis=0)).T
+
+
+class scipy_zscore(Cheat):
+    def standardize(x):
+        from scipy import stats
+
+        return stats.zscore(x, axis=0)
+
+
+class sklearn_scale(Cheat):
+    def standardize(x):
+        from sklearn.preprocessing import scale
+
+        return scale(x)
+
+
+class sklearn_scaler(Cheat):
+    def standardize(x):
+        from sklearn.preprocessing import StandardScaler
+
+        return StandardScaler().fit_transform(x)
+
+
+class torch_statistics(Cheat):
+    def standardize(x):
+        import torch
+
+        t = torch.tensor(x)
+        return ((t - t.mean(0)) / t.std(0, correction=0)).numpy()

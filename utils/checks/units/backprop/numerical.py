@@ -177,5 +177,5 @@ numerical_gradient = Exercise("numerical_gradient", 3, (
     shapes_check(lambda rng: {"a matrix": _case(rng, (3, 4)), "one entry": _case(rng, 1)}, _call,
                  lambda i: {"gradient": i.x}),
     unchanged_check(_coarse, _call, ("x",)),
-), rules_out=(*NUMPY_ONLY, "scipy.optimize.approx_fprime", "scipy.differentiate.jacobian", "scipy.differentiate.derivative",
-              "numdifftools"))
+), rules_out=(*NUMPY_ONLY, "scipy.optimize.approx_fprime", "scipy.optimize.approx_derivative",
+              "scipy.differentiate.jacobian", "scipy.differentiate.derivative", "numdifftools"))
