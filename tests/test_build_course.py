@@ -2,7 +2,11 @@
 
 import io
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 import tokenize
 from pathlib import Path
 
@@ -109,3 +113,16 @@ def test_utils_never_imports_the_autograder():
     modules = sorted((COURSE / "utils").rglob("*.py"))
     assert modules
     assert [path.as_posix() for path in modules if "autograder" in imported_names(path.read_text())] == []
+
+
+def test_nbgrader_run_in_the_courses_folder_releases_the_same_notebook(tmp_path):
+    shutil.copytree(COURSE / "solutions", tmp_path / "solutions")
+    shutil.copy(COURSE / "nbgrader_config.py", tmp_path)
+    tools = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    source = ASSIGNMENTS[0]
+    command = ["nbgrader", "generate_assignment", source.name]
+    done = subprocess.run(command, cwd=tmp_path, env=tools, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    where = f"assignments/{source.name}/{source.name}.ipynb"
+    assert (tmp_path / where).read_bytes() == (COURSE / where).read_bytes()
+    assert (tmp_path / "gradebook.db").is_file()

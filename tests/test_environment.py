@@ -1,5 +1,6 @@
 """One environment, told in four places: pyproject.toml, constraints.txt, environment.yml and the Makefile."""
 
+import ast
 import importlib
 import os
 import re
@@ -34,9 +35,10 @@ def direct_requirements():
     return [Requirement(text) for text in texts if not text.startswith(PROJECT["name"])]
 
 
-def closure():
-    """Canonical names of all that an install of the project with every extra brings to this machine."""
-    todo, seen = direct_requirements(), set()
+def closure(requirements=None):
+    """Canonical names of all that ``requirements`` (the project's own, if none are given) bring here."""
+    todo = list(direct_requirements() if requirements is None else requirements)
+    seen = set()
     while todo:
         requirement = todo.pop()
         key = canonicalize_name(requirement.name), tuple(sorted(requirement.extras))
@@ -86,6 +88,34 @@ def test_every_pin_runs_on_the_oldest_python_that_the_course_allows():
 
 def test_torch_is_the_version_that_the_course_was_tried_with():
     assert PINS["torch"] == "2.13.0"
+
+
+def third_party_imports(folder):
+    """Top names of the packages that files in ``folder`` import: not Python's own, not this project's."""
+    found = set()
+    for path in sorted((COURSE / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                found.add(node.module.split(".")[0])
+    return found - set(sys.stdlib_module_names) - {"utils", "autograder", "tests"}
+
+
+@pytest.mark.parametrize(
+    "folder, extras",
+    [("utils", []), ("sources", []), ("autograder", ["instructor"]), ("tests", ["instructor", "dev"])],
+)
+def test_what_is_imported_is_brought_by_the_install_that_its_readers_make(folder, extras):
+    texts = [*PROJECT["dependencies"], *(text for extra in extras for text in EXTRAS[extra])]
+    brought = closure([Requirement(text) for text in texts if not text.startswith(PROJECT["name"])])
+    provided_by = metadata.packages_distributions()
+    imported = third_party_imports(folder)
+    assert imported
+    missing = {
+        name for name in imported if not brought & {canonicalize_name(d) for d in provided_by.get(name, [])}
+    }
+    assert missing == set(), "add what brings them to pyproject.toml"
 
 
 # --- the same thing in every place
