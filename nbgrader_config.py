@@ -1,7 +1,8 @@
 """The course as nbgrader sees it, for `nbgrader ...` run from this folder and for formgrader in JupyterLab.
 
-Instructor notebooks stand in solutions/ and are built from sources/assignments by `make build`; student notebooks stand
-in assignments/. Students' work and grades stay in submitted/, autograded/, feedback/ and gradebook.db, outside git.
+Instructor notebooks stand in solutions/ and are built from sources/assignments by `make build`; student notebooks
+stand in assignments/. Students' work and grades stay in submitted/, autograded/, feedback/ and
+gradebook.db, outside git.
 """
 import os
 
