@@ -1,11 +1,12 @@
 """A course folder: where things are, and the nbgrader configuration that says so."""
 
 import os
-import sys
 import unicodedata
 from functools import cached_property
 from pathlib import Path
 
+from alembic.script import ScriptDirectory
+from nbgrader import api, dbutil
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -22,7 +23,6 @@ class Course:
     def __init__(self, root: Path) -> None:
         """Open the course in `root`; raises `CourseError` when there is no course."""
         self.root = root.resolve()
-        _put_tools_on_path()
         if not (self.root / CONFIG).is_file():
             raise CourseError(
                 f"There is no course in {self.root}: it holds no {CONFIG}. Go to the course's folder, or name it with "
@@ -92,11 +92,13 @@ class Course:
         return sorted(path.name for path in students if (path / unit).is_dir())
 
 
-def _put_tools_on_path() -> None:
-    """Let nbgrader find `alembic`, which it calls by name for a new gradebook, when no environment is activated."""
-    tools = str(Path(sys.executable).parent)
-    if tools not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join(filter(None, [tools, os.environ.get("PATH")]))
+def _schema_version() -> str:
+    """Return the version of nbgrader's database schema, which a new gradebook notes down."""
+    return ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head()
+
+
+# nbgrader asks a process called `alembic` for this, which takes seconds and is only found in an activated environment.
+api.get_alembic_version = _schema_version
 
 
 def student_id(name: str) -> str:
