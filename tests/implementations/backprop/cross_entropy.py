@@ -104,7 +104,7 @@ class shifted_in_place(Small):
 
 
 class gradient_not_averaged(Wrong):
-    mistake = "no 1/N in the gradient"
+    mistake = "no 1/N"
 
     def cross_entropy(z, y):
         N = z.shape[0]
@@ -126,7 +126,7 @@ class nothing_averaged(Wrong):
 
 
 class loss_not_averaged(Wrong):
-    mistake = "no 1/N in the loss"
+    mistake = "summed instead of averaged"
 
     def cross_entropy(z, y):
         N = z.shape[0]
@@ -155,7 +155,7 @@ class loss_averaged_over_classes_too(Wrong):
 
 
 class averaged_twice(Wrong):
-    mistake = "1/N twice in the gradient"
+    mistake = "1/N twice"
 
     def cross_entropy(z, y):
         N = z.shape[0]
@@ -177,7 +177,7 @@ class log_of_underflow(Wrong):
 
 
 class log_with_eps(Wrong):
-    mistake = "eps inside the log"
+    mistake = "probability clipped before the log"
 
     def cross_entropy(z, y):
         N = len(z)
@@ -188,7 +188,7 @@ class log_with_eps(Wrong):
 
 
 class log_with_tiny_eps(Wrong):
-    mistake = "eps inside the log"
+    mistake = "probability clipped before the log"
 
     def cross_entropy(z, y):
         N = len(z)
@@ -199,7 +199,7 @@ class log_with_tiny_eps(Wrong):
 
 
 class clipped(Wrong):
-    mistake = "eps inside the log"
+    mistake = "probability clipped before the log"
 
     def cross_entropy(z, y):
         N = len(z)
@@ -232,7 +232,7 @@ class no_shift_in_log_sum(Wrong):
 
 
 class gradient_sign(Wrong):
-    mistake = "sign of the gradient"
+    mistake = "sign flipped"
 
     def cross_entropy(z, y):
         onehot = np.eye(z.shape[1], dtype=z.dtype)[y]
@@ -241,7 +241,7 @@ class gradient_sign(Wrong):
 
 
 class loss_sign(Wrong):
-    mistake = "sign of the loss"
+    mistake = "sign flipped"
 
     def cross_entropy(z, y):
         onehot = np.eye(z.shape[1], dtype=z.dtype)[y]
@@ -250,7 +250,7 @@ class loss_sign(Wrong):
 
 
 class both_signs(Wrong):
-    mistake = "sign of the loss"
+    mistake = "sign flipped"
 
     def cross_entropy(z, y):
         onehot = np.eye(z.shape[1], dtype=z.dtype)[y]
@@ -259,7 +259,7 @@ class both_signs(Wrong):
 
 
 class labels_not_subtracted(Wrong):
-    mistake = "one-hot labels not subtracted"
+    mistake = "label not subtracted"
 
     def cross_entropy(z, y):
         logp = log_softmax(z)
@@ -267,7 +267,7 @@ class labels_not_subtracted(Wrong):
 
 
 class gradient_only_at_the_label(Wrong):
-    mistake = "gradient only at the labelled class"
+    mistake = "only the label's column"
 
     def cross_entropy(z, y):
         N = len(y)
@@ -305,7 +305,7 @@ class loss_only(Wrong):
 
 
 class base_two(Wrong):
-    mistake = "logarithm of another base"
+    mistake = "logarithm to base 2 or 10"
 
     def cross_entropy(z, y):
         onehot = np.eye(z.shape[1], dtype=z.dtype)[y]
@@ -356,7 +356,7 @@ class labels_ignored(Wrong):
 
 
 class normalised_over_the_batch(Wrong):
-    mistake = "normalised over the batch"
+    mistake = "softmax over the wrong axis"
 
     def cross_entropy(z, y):
         logp = log_softmax(z.T).T
@@ -405,6 +405,8 @@ class squared_error(Wrong):
 
 
 class probability_not_log(Wrong):
+    mistake = "no logarithm"
+
     def cross_entropy(z, y):
         rows = np.arange(len(y))
         p = softmax(z)
@@ -485,12 +487,11 @@ class scipy_log_softmax(Cheat):
         return -logp[rows, y].mean(), dz / len(y)
 
 
-class sklearn_loss(Cheat):
+class sklearn_softmax(Cheat):
     def cross_entropy(z, y):
-        from sklearn.metrics import log_loss
         from sklearn.utils.extmath import softmax
 
         p = softmax(z)
-        loss = log_loss(y, p, labels=range(z.shape[1]))
+        loss = -np.log(p[np.arange(len(y)), y]).mean()
         p[np.arange(len(y)), y] -= 1
         return loss, p / len(y)

@@ -7,7 +7,7 @@ from utils.checks.autograd import tensor
 from utils.checks.compare import Near
 from utils.checks.observing import pair
 from utils.checks.spec import Check, Exercise, Mistake
-from utils.checks.style import style_checks, with_float32
+from utils.checks.style import in_float32, style_checks, with_float32
 from utils.checks.units.numpy_only import NUMPY_ONLY
 from utils.checks.units.shape_errors import AXIS_DROPPED
 
@@ -26,20 +26,23 @@ def _batches(rng):
 
 
 def _underflowing(rng):
-    def case(n, k, level):
-        y = rng.integers(0, k, n)
-        z = rng.normal(size=(n, k))
-        z[np.arange(n), y] -= level
+    """Batches of one, so that a factor 1/N, which has checks of its own, makes no difference here."""
+    def case(k, level):
+        y = rng.integers(0, k, 1)
+        z = rng.normal(size=(1, k))
+        z[0, y] -= level
         return {"z": z, "y": y}
-    high = {"z": 1e4 + rng.normal(size=(3, 4)), "y": rng.integers(0, 4, 3)}
-    low = case(3, 4, 1e4)
-    mixed = rng.normal(size=(4, 3))
-    mixed[::2] += 1e4
-    mixed[1::2] -= 1e4
-    return {"label 1000 below the rest": case(4, 3, 1000.0), "label 1e4 below the rest": low,
-            "all entries near 1e4": high, "rows far apart": {"z": mixed, "y": rng.integers(0, 3, 4)},
-            "label 1e4 below the rest, in float32": {"z": low["z"].astype(np.float32), "y": low["y"]},
-            "all entries near 1e4, in float32": {"z": high["z"].astype(np.float32), "y": high["y"]}}
+    high, low = {"z": 1e4 + rng.normal(size=(1, 4)), "y": rng.integers(0, 4, 1)}, case(4, 1e4)
+    return {"label 1000 below the rest": case(4, 1000.0), "label 1e4 below the rest": low,
+            "all entries near 1e4": high, "all entries near -1e4": {"z": high["z"] - 2e4, "y": high["y"]},
+            "label 1e4 below the rest, in float32": in_float32(low), "all entries near 1e4, in float32": in_float32(high)}
+
+
+def _far_apart(rng):
+    z = rng.normal(size=(4, 3))
+    z[::2] += 1e4
+    z[1::2] -= 1e4
+    return {"rows near 1e4 and rows near -1e4": {"z": z, "y": rng.integers(0, 3, 4)}}
 
 
 def _expected(i):
@@ -95,14 +98,44 @@ def _naive_softmax(i, want):
     return {k: v for k, v in {"loss": loss.item(), "dz": (dz / len(i.y)).numpy()}.items() if k in want}
 
 
+def _naive_log_sum(i, want):
+    """z - log(sum(exp(z))) without a maximum taken out."""
+    import torch
+    z, rows, y = torch.tensor(i.z), torch.arange(len(i.y)), torch.tensor(i.y)
+    logp = z - z.exp().sum(1, keepdim=True).log()
+    dz = logp.exp()
+    dz[rows, y] -= 1
+    found = {"loss": -logp[rows, y].mean().item(), "dz": (dz / len(i.y)).numpy()}
+    return {k: v for k, v in found.items() if k in want}
+
+
+def _clipped(i, o):
+    """Whether the loss is what -log of a small constant gives, where the true one is larger."""
+    return 5 < float(o.loss) < min(800.0, _want(i, "loss"))
+
+
+def _label_likelihood(i):
+    return tensor(i.z).softmax(1).numpy()[np.arange(len(i.y)), i.y]
+
+
+def _squared(i, want):
+    p = tensor(i.z).softmax(1).numpy()
+    return {"loss": float(((p - np.eye(p.shape[1])[i.y]) ** 2).sum() / len(p))}
+
+
+def _by_probabilities(i, want):
+    dz = np.zeros(i.z.shape)
+    dz[np.arange(len(i.y)), i.y] = -1 / _label_likelihood(i) / len(i.y)
+    return {"dz": dz}
+
+
 def _wrong_row(i, want):
     import torch
     return {"loss": -tensor(i.z).log_softmax(0)[torch.arange(len(i.y)), torch.tensor(i.y)].mean().item()}
 
 
 def _one_minus(i, want):
-    p = tensor(i.z).softmax(1).numpy()
-    return {"loss": float(np.mean(1 - p[np.arange(len(i.y)), i.y]))}
+    return {"loss": float(np.mean(1 - _label_likelihood(i)))}
 
 
 def _label_column(i, want):
@@ -115,8 +148,10 @@ def _label_column(i, want):
 _SWAPPED = Mistake("loss and gradient swapped", "Return the loss first, then dz.",
                    when=lambda i, o: any(isinstance(o.get(k), np.ndarray) and o[k].ndim == n
                                          for k, n in (("loss", 2), ("dz", 0))) and i.z.size > 1)
-_NO_MAX = Mistake("no max subtraction", "exp overflows above about 709 in float64. Adding one constant to a row leaves "
-                  "its softmax as it is: which constant keeps every exponent at 0 or less?", _naive_softmax)
+MAX_HINT = ("exp overflows above about 709 in float64. Adding one constant to a row leaves its softmax as it is: "
+            "which constant keeps every exponent at 0 or less?")
+_NO_MAX = (Mistake("no max subtraction", MAX_HINT, _naive_softmax),
+           Mistake("no max subtraction", MAX_HINT, _naive_log_sum))
 
 cross_entropy = Exercise("cross_entropy", 4, (
     Check("loss", with_float32(_batches), _part("loss"), lambda i: {"loss": _expected(i)["loss"]}, mistakes=(
@@ -137,6 +172,10 @@ cross_entropy = Exercise("cross_entropy", 4, (
                 lambda i, want: {"loss": 1 - _one_minus(i, want)["loss"]}),
         Mistake("no logarithm", "The likelihood itself is not the loss: take -log p_y.",
                 lambda i, want: {"loss": _one_minus(i, want)["loss"] - 1}),
+        Mistake("squared error", "The loss is -log p_y; squared distances between p and the labels are another "
+                "one.", _squared),
+        Mistake("a loss for each example", "The loss is one number: the mean over the batch.",
+                lambda i, want: {"loss": -np.log(_label_likelihood(i))}),
         Mistake("every class counted, not the label's", "Only the label's probability enters the loss: pick one entry "
                 "in each row.", lambda i, want: {"loss": -float(tensor(i.z).log_softmax(1).mean())}),
         Mistake("every class counted, not the label's", "Only the label's probability enters the loss: pick one entry "
@@ -155,6 +194,8 @@ cross_entropy = Exercise("cross_entropy", 4, (
         Mistake("1/N twice", "The factor 1/N belongs into the gradient once.", lambda i, want: {"dz": _want(i, "dz") / len(i.z)}),
         Mistake("averaged over the classes as well", "The mean runs over the N examples, not over all N x K entries.",
                 lambda i, want: {"dz": _want(i, "dz") / i.z.shape[1]}),
+        Mistake("gradient by the probabilities, not by z", "-1 / p_y is the slope by the probability; the chain "
+                "rule goes on through the softmax to z.", _by_probabilities),
         Mistake("only the label's column", "Every class's score moves the loss, through the sum in the softmax.",
                 _label_column),
         Mistake("1/N on the label's column alone", "Both p and e_y carry the factor 1/N: (p - e_y) / N.",
@@ -164,17 +205,21 @@ cross_entropy = Exercise("cross_entropy", 4, (
     )),
     Check("loss is finite where a probability underflows", _underflowing, _part("loss"),
           lambda i: {"loss": _expected(i)["loss"]}, mistakes=(
-        _NO_MAX, AXIS_DROPPED,
         Mistake("log of an underflowed probability", STABLE_HINT, _log_of_softmax),
+        *_NO_MAX, AXIS_DROPPED,
         Mistake("probability clipped before the log", "A small constant inside the log keeps it finite and makes the loss "
                 "wrong: 1e4 becomes 28. " + STABLE_HINT,
-                when=lambda i, o: np.isfinite(o.loss).all() and 0 <= float(o.loss) < _want(i, "loss")),
+                when=_clipped),
     ), hint=STABLE_HINT),
     Check("gradient is finite where a probability underflows", _underflowing, _part("dz"),
           lambda i: {"dz": _expected(i)["dz"]}, mistakes=(
-        _NO_MAX, AXIS_DROPPED,
-        Mistake("no 1/N", "The loss is a mean over N examples, so each example's gradient carries a factor 1/N.",
-                lambda i, want: {"dz": _want(i, "dz") * len(i.z)}),
+        *_NO_MAX, AXIS_DROPPED,
     ), hint=STABLE_HINT),
+    Check("rows far apart in one batch", _far_apart, _call, _expected, weight=0.4, mistakes=(
+        *_NO_MAX,
+        Mistake("one maximum for the whole batch", "With one maximum for all rows, every exponential of a row far below it "
+                "is 0. Each row needs its own maximum.",
+                when=lambda i, o: not (np.isfinite(o.loss).all() and np.isfinite(o.dz).all())),
+    ), hint="Each row needs its own maximum. (The mean over the batch counts here as well.)"),
     *style_checks(_batches, _call, _expected, ("z", "y")),
 ), rules_out=NUMPY_ONLY)
