@@ -1,4 +1,14 @@
-"""The instructor's side of the course: release, collect, judge, record, return."""
+"""The instructor's side of the course, in the order in which it is used.
+
+    build/       the notebooks, from their text
+    releasing    the student notebook, and what the gradebook knows of it
+    collecting/  students' work, from files, archives or nbgrader's exchange
+    judging/     a submission's verdict: a pure function, in worker processes, with no gradebook
+    recording/   the one writer: nbgrader's gradebook and notebooks, kept judgements, feedback
+    reporting/   tables and CSV
+    grading      judging and recording put together
+    cli/, demo/  the command line, and the sample class that shows it
+"""
 
 import sys
 

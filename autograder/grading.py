@@ -10,7 +10,7 @@ from .errors import CourseError
 from .judging import Judgement, Limits
 from .judging.pool import Job, judge_all
 from .recording import judgements
-from .recording.gradebook import record
+from .recording.gradebook import has_grades, record
 from .recording.reference import load_reference
 from .recording.seeds import hidden_seed
 
@@ -45,6 +45,8 @@ def grade_unit(
                 record(course, judgement)
             except CourseError as error:
                 judgement = refused(judgement, str(error))
+            if judgement.status == "not graded" and has_grades(course, unit, judgement.student):
+                judgement.reasons.append("The gradebook keeps the grades of an earlier submission.")
             judgements.save(course, judgement)
             yield judgement
 

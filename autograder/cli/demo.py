@@ -23,9 +23,9 @@ CELL_SECONDS = 8.0
 
 
 def demo(
-    to: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where to play it; removed and made anew each time.")
-    ] = Path("demo_course"),
+    to: Annotated[Path, typer.Option(metavar="DIR", help="Where to play it; removed and made anew each time.")] = Path(
+        "demo_course"
+    ),
     workers: Annotated[int, typer.Option(min=1, help="How many submissions to judge side by side.")] = 2,
 ) -> None:
     """Grade a sample class of eight from release to feedback, in a folder of its own."""

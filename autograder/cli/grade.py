@@ -19,7 +19,7 @@ from ..course import Course
 from ..grading import grade_unit, jobs_for
 from ..judging import Judgement, Limits
 from ..judging.pool import Job
-from ..reporting.tables import class_table
+from ..reporting.tables import class_table, total
 from .console import HERE, CourseOption, UnitArgument, console, say
 
 
@@ -36,9 +36,7 @@ def grade(
     workers: Annotated[int, typer.Option(min=1, help="How many submissions to judge side by side.")] = 2,
     seed: Annotated[
         int | None,
-        typer.Option(
-            min=0, help="Seed of the hidden cases; by default the unit's own secret one.", show_default=False
-        ),
+        typer.Option(min=0, help="Seed of the hidden cases; by default the unit's own secret one.", show_default=False),
     ] = None,
 ) -> None:
     """Judge the collected submissions and record the grades in nbgrader's gradebook."""
@@ -72,6 +70,9 @@ def grade_with_progress(
         for judgement in grade_unit(course, unit, jobs, limits, workers, seed):
             graded.append(judgement)
             progress.update(task, advance=1, last=f"{judgement.student}, {judgement.seconds:.1f} s")
+            if not console.is_terminal:
+                # A bar that moves cannot be seen in a log; a line for each submission can.
+                say(f"  {judgement.student}: {total(judgement)} in {judgement.seconds:.1f} s")
             for sentence in judgement.repairs:
                 progress.console.print(f"{judgement.student}: {sentence}", style="dim", markup=False)
             for sentence in judgement.reasons:

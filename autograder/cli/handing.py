@@ -20,9 +20,7 @@ def release(
     unit: UnitArgument,
     course: CourseOption = HERE,
     to: Annotated[Path | None, typer.Option(help="Put a zip file to hand out into this folder.")] = None,
-    to_exchange: Annotated[
-        bool, typer.Option("--exchange", help="Hand out through nbgrader's exchange.")
-    ] = False,
+    to_exchange: Annotated[bool, typer.Option("--exchange", help="Hand out through nbgrader's exchange.")] = False,
 ) -> None:
     """Build the student notebook and enter the unit in the gradebook."""
     opened = Course(course)

@@ -58,9 +58,7 @@ def page_of(course: Course, unit: str, student: str) -> Path:
     return course.step("feedback", student, unit) / f"{unit}.html"
 
 
-def write_all(
-    course: Course, unit: str, judgements: list[Judgement], workers: int
-) -> Iterator[tuple[str, str]]:
+def write_all(course: Course, unit: str, judgements: list[Judgement], workers: int) -> Iterator[tuple[str, str]]:
     """Write the feedback on the judgements, side by side; yield each student with "" or what went wrong.
 
     nbgrader spends most of a second of one core on a page.

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
@@ -92,6 +93,16 @@ def record(course: Course, judgement: Judgement) -> None:
                 f"nbgrader could not record {judgement.unit} of {judgement.student}: {log.last_words or error}"
             ) from error
     _give_extra_credit(course, judgement)
+
+
+def has_grades(course: Course, unit: str, student: str) -> bool:
+    """Say whether the gradebook holds grades of this student for the unit."""
+    with course.gradebook() as gradebook:
+        try:
+            gradebook.find_submission(unit, student)
+        except MissingEntry:
+            return False
+    return True
 
 
 def _give_extra_credit(course: Course, judgement: Judgement) -> None:

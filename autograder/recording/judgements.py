@@ -33,9 +33,7 @@ def load(course: Course, unit: str) -> list[Judgement]:
         try:
             judgements.append(Judgement.model_validate_json(path.read_text(encoding="utf-8")))
         except (ValidationError, UnicodeDecodeError):
-            raise CourseError(
-                f"{path} is damaged. Grade the student again: autograder grade {unit}"
-            ) from None
+            raise CourseError(f"{path} is damaged. Grade the student again: autograder grade {unit}") from None
     return judgements
 
 

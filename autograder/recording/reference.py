@@ -25,9 +25,7 @@ def load_reference(course: Course, unit: str) -> Reference:
         raise CourseError(f"The gradebook does not know {unit} yet. Run: autograder release {unit}") from None
     reference = Reference(unit, path.read_text(encoding="utf-8"))
     differs = set(sources) ^ {
-        name
-        for name in reference.cells
-        if name in sources or reference.cells[name].metadata.nbgrader.get("locked")
+        name for name in reference.cells if name in sources or reference.cells[name].metadata.nbgrader.get("locked")
     }
     if differs:
         listed = ", ".join(sorted(differs))

@@ -16,19 +16,13 @@ def hidden_seed(course: Course, unit: str) -> int:
     seeds = {}
     if path.is_file():
         try:
-            seeds = {
-                str(name): int(seed) for name, seed in json.loads(path.read_text(encoding="utf-8")).items()
-            }
+            seeds = {str(name): int(seed) for name, seed in json.loads(path.read_text(encoding="utf-8")).items()}
         except (ValueError, AttributeError, TypeError) as error:
-            raise CourseError(
-                f"{path} is damaged ({error}). Repair it, or remove it to draw new seeds."
-            ) from None
+            raise CourseError(f"{path} is damaged ({error}). Repair it, or remove it to draw new seeds.") from None
     if unit not in seeds:
         seeds[unit] = secrets.randbelow(2**31 - 1) + 1
         fresh = path.with_suffix(".new")
-        with os.fdopen(
-            os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-        ) as file:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             json.dump(seeds, file, indent=2)
         os.replace(fresh, path)
     os.chmod(path, 0o600)

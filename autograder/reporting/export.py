@@ -2,17 +2,19 @@
 
 import csv
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
-from nbgrader.api import MissingEntry, SubmittedNotebook
+from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
 
 from ..course import Course
 from ..judging import Judgement, Reference
 
 
 def export_grades(course: Course, reference: Reference, judgements: list[Judgement], path: Path) -> int:
-    """Write one row for each student who handed in and return how many.
+    """Write one row for each student whom the gradebook knows or who handed in, and return how many.
 
+    A student without a judgement has the status "not handed in", or "waiting" when there is work that nobody graded.
     Columns: student, unit, status, score, points, each exercise and written answer, to_read (written answers that
     nobody has read yet), reason. A submission that was not graded has empty scores, never zeros.
     """
@@ -20,21 +22,36 @@ def export_grades(course: Course, reference: Reference, judgements: list[Judgeme
     header = ["student", "unit", "status", "score", "points", *columns, "to_read", "reason"]
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(path.name + ".new")
+    rows = 0
     with course.gradebook() as gradebook, fresh.open("w", newline="", encoding="utf-8-sig") as file:
         # The mark at the start makes spreadsheets read accents right.
         writer = csv.DictWriter(file, header)
         writer.writeheader()
-        for judgement in judgements:
-            row = {"student": judgement.student, "unit": judgement.unit, "status": judgement.status}
-            row["reason"] = " ".join(judgement.reasons)
-            if judgement.status != "not graded":
-                row |= _scores(gradebook, judgement, columns)
+        for row in _rows(course, gradebook, reference.unit, judgements, columns):
             writer.writerow({key: _safe(value) for key, value in row.items()})
+            rows += 1
     os.replace(fresh, path)
-    return len(judgements)
+    return rows
 
 
-def _scores(gradebook, judgement: Judgement, columns: dict[str, str]) -> dict:
+def _rows(
+    course: Course, gradebook: Gradebook, unit: str, judgements: list[Judgement], columns: dict[str, str]
+) -> Iterator[dict]:
+    judged = {judgement.student: judgement for judgement in judgements}
+    handed_in = set(course.submitters(unit))
+    for student in sorted({*judged, *handed_in, *(student.id for student in gradebook.students)}):
+        judgement = judged.get(student)
+        row = {"student": student, "unit": unit}
+        if judgement is None:
+            yield row | {"status": "waiting" if student in handed_in else "not handed in"}
+        elif judgement.status == "not graded":
+            yield row | {"status": judgement.status, "reason": judgement.reason}
+        else:
+            row |= {"status": judgement.status, "reason": judgement.reason}
+            yield row | _scores(gradebook, judgement, columns)
+
+
+def _scores(gradebook: Gradebook, judgement: Judgement, columns: dict[str, str]) -> dict:
     try:
         notebook: SubmittedNotebook = gradebook.find_submission_notebook(
             judgement.unit, judgement.unit, judgement.student

@@ -55,11 +55,7 @@ def class_table(judgements: list[Judgement], title: str, width: int) -> Renderab
         )
     ]
     if not roomy:
-        below += [
-            Text(f"{judgement.student}: {remarks(judgement)}")
-            for judgement in judgements
-            if remarks(judgement)
-        ]
+        below += [Text(f"{judgement.student}: {remarks(judgement)}") for judgement in judgements if remarks(judgement)]
     return Group(table, *below)
 
 
@@ -71,9 +67,7 @@ def total(judgement: Judgement) -> str:
 def remarks(judgement: Judgement) -> str:
     """Return the reasons and the named mistakes of one submission, each mistake with its exercise."""
     found = [
-        f"{exercise.name}: {', '.join(exercise.mistakes)}"
-        for exercise in judgement.exercises
-        if exercise.mistakes
+        f"{exercise.name}: {', '.join(exercise.mistakes)}" for exercise in judgement.exercises if exercise.mistakes
     ]
     return "\n".join([*judgement.reasons, *found])
 
@@ -91,12 +85,8 @@ def struggles_table(judgements: list[Judgement]) -> Table:
         table.add_column(heading, justify="left" if heading == "exercise" else "right")
     table.add_column("named mistakes (students)", overflow="fold")
     for name in exercise_names(judgements):
-        entries = [
-            exercise for judgement in judgements for exercise in judgement.exercises if exercise.name == name
-        ]
-        tried = [
-            entry for entry in entries if any(check.outcome != "not attempted" for check in entry.checks)
-        ]
+        entries = [exercise for judgement in judgements for exercise in judgement.exercises if exercise.name == name]
+        tried = [entry for entry in entries if any(check.outcome != "not attempted" for check in entry.checks)]
         full = sum(entry.score >= entry.points for entry in entries)
         mean = sum(entry.score for entry in entries) / len(entries)
         counts = Counter(mistake for entry in entries for mistake in entry.mistakes)

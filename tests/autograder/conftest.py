@@ -73,9 +73,7 @@ def judged(released_course, tmp_path_factory) -> JudgedClass:
         write(folder)
     graded = grade_unit(course, UNIT, jobs_for(course, UNIT), LIMITS, workers=2, seed=SEED)
     judgements = {judgement.student: judgement for judgement in graded}
-    wanted = [
-        judgements[name] for name in ("Zoë Brûlé de l'Été", "mistaken", "truncated", "hangs", "memorised")
-    ]
+    wanted = [judgements[name] for name in ("Zoë Brûlé de l'Été", "mistaken", "truncated", "hangs", "memorised")]
     assert [trouble for _, trouble in write_all(course, UNIT, wanted, workers=2) if trouble] == []
     return JudgedClass(course, judgements)
 

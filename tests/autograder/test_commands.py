@@ -73,9 +73,7 @@ def test_from_collecting_to_grades_on_the_command_line(run, course_copy, tmp_pat
     (inbox / f"ben_{UNIT}.ipynb").write_text("broken")
     code, text = run("collect", "90", "--from", inbox, "--course", course_copy)
     assert code == 0 and "Collected 2 submissions" in text
-    code, text = run(
-        "grade", UNIT, "--course", course_copy, "--json", tmp_path / "grades.json", "--workers", 1
-    )
+    code, text = run("grade", UNIT, "--course", course_copy, "--json", tmp_path / "grades.json", "--workers", 1)
     assert code == 0 and "1 graded, 1 not graded." in text
     ana, ben = sorted(
         json.loads((tmp_path / "grades.json").read_text()), key=lambda entry: entry["student"], reverse=True
@@ -87,6 +85,9 @@ def test_from_collecting_to_grades_on_the_command_line(run, course_copy, tmp_pat
     assert code == 0 and "Where the class struggles" in text
     code, text = run("export", UNIT, "--course", course_copy, "--to", tmp_path / "grades.csv")
     assert code == 0 and "Ána María" in (tmp_path / "grades.csv").read_text(encoding="utf-8-sig")
+    (course.step("submitted", "Ána María", UNIT) / f"{UNIT}.ipynb").write_text("{")
+    code, text = run("grade", UNIT, "--course", course_copy, "--student", "Ána María")
+    assert code == 0 and "The gradebook keeps the grades of an earlier submission." in text
     code, text = run("grade", UNIT, "--course", course_copy, "--student", "carla")
     assert code == 1 and "carla has not handed in" in text and "ben" in text
 

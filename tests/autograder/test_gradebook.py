@@ -14,9 +14,7 @@ from autograder.reporting.export import export_grades
 from .tiny_course import UNIT
 
 
-@pytest.mark.parametrize(
-    "student", ["right", "mistaken", "messy", "hangs", "memorised", "dies", "Zoë Brûlé de l'Été"]
-)
+@pytest.mark.parametrize("student", ["right", "mistaken", "messy", "hangs", "memorised", "dies", "Zoë Brûlé de l'Été"])
 def test_the_gradebook_holds_the_judged_points(judged, student):
     recorded = judged.recorded(student)
     for exercise in judged[student].exercises:
@@ -39,9 +37,7 @@ def test_an_unanswered_question_is_nought_and_an_answered_one_waits(judged):
 def test_stock_autograde_gives_the_same_partial_credit(judged, tmp_path):
     """For a mistake that public cases show, nbgrader alone comes to the same points as the grader."""
     root = tmp_path / "stock"
-    shutil.copytree(
-        judged.course.root, root, ignore=shutil.ignore_patterns("autograded", "feedback", "judgements")
-    )
+    shutil.copytree(judged.course.root, root, ignore=shutil.ignore_patterns("autograded", "feedback", "judgements"))
     course = Course(root)
     for folder in course.step("submitted").iterdir():
         if folder.name != "mistaken":
@@ -82,19 +78,20 @@ def test_feedback_on_a_submission_that_was_not_graded_says_why(judged):
 
 def test_the_export_has_a_row_for_everyone_and_no_silent_nought(judged, tmp_path):
     path = tmp_path / "grades.csv"
-    judgements = [judged["mistaken"], judged["right"], judged["truncated"]]
-    assert export_grades(judged.course, load_reference(judged.course, UNIT), judgements, path) == 3
+    with judged.course.gradebook() as gradebook:
+        gradebook.update_or_create_student("absent")
+    judgements = [judgement for name, judgement in judged.judgements.items() if name != "hangs"]
+    reference = load_reference(judged.course, UNIT)
+    assert export_grades(judged.course, reference, judgements, path) == len(judged.judgements) + 1
     with path.open(encoding="utf-8-sig", newline="") as file:
-        mistaken, right, truncated = csv.DictReader(file)
-    assert (right["status"], right["score"], right["points"], right["softmax"]) == (
-        "graded",
-        "9.5",
-        "12",
-        "3",
-    )
-    assert float(mistaken["score"]) < 9.5
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    right, truncated = rows["right"], rows["truncated"]
+    assert (right["status"], right["score"], right["points"], right["softmax"]) == ("graded", "9.5", "12", "3")
+    assert float(rows["mistaken"]["score"]) < 9.5
     assert (truncated["status"], truncated["score"], truncated["softmax"]) == ("not graded", "", "")
     assert "cut off" in truncated["reason"]
+    assert (rows["absent"]["status"], rows["absent"]["score"]) == ("not handed in", "")
+    assert (rows["hangs"]["status"], rows["hangs"]["score"]) == ("waiting", "")
 
 
 def test_the_summary_has_the_fields_that_were_promised(judged):

@@ -12,9 +12,7 @@ FULL = {"standardize": 2, "softmax": 3, "double_test": 1, "double_half": 1.5, "r
 
 
 def test_right_answers_get_full_marks(judged):
-    assert (
-        judged["right"].status == "graded" and judged["right"].reasons == [] and judged["right"].repairs == []
-    )
+    assert judged["right"].status == "graded" and judged["right"].reasons == [] and judged["right"].repairs == []
     assert judged.scores("right") == FULL
     assert (judged["right"].score, judged["right"].points) == (9.5, 10)
 

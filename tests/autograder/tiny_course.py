@@ -74,9 +74,7 @@ def solution_notebook():
             code("double", DOUBLE, solution=True),
             code("double_test", DOUBLE_TEST, points=1),
             code("double_half", HALF_TEST, points=2),
-            new_markdown_cell(
-                "YOUR ANSWER", id="why", metadata=marks("why", "markdown", points=2, solution=True)
-            ),
+            new_markdown_cell("YOUR ANSWER", id="why", metadata=marks("why", "markdown", points=2, solution=True)),
             code(
                 "relu_backward",
                 "def relu_forward(x):\n    ### BEGIN SOLUTION\n    return np.maximum(x, 0), x\n"

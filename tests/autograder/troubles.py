@@ -83,9 +83,7 @@ def troubles(released: Path) -> dict[str, Callable[[Path], None]]:
         "other unit": handed_in(other_unit(fresh())),
         "messy": handed_in(messy(right()), "tiny final (2).ipynb", "latin-1"),
         "forged": handed_in(right().insert(FORGED, before="standardize_check")),
-        "memorised": handed_in(
-            right().answer(standardize=MEMORISED, double="def double(x):\n    return abs(x) * 2")
-        ),
+        "memorised": handed_in(right().answer(standardize=MEMORISED, double="def double(x):\n    return abs(x) * 2")),
         "hangs": handed_in(right().insert("while True:\n    pass", before="softmax")),
         "ends": handed_in(ends),
         "dies": handed_in(right().answer(softmax=dies.format("softmax"), double=dies.format("double"))),
