@@ -15,8 +15,10 @@
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
-from utils.checks import check
+from utils.checks import check, get_ready
 from utils.scratch import try_it
+
+get_ready("00_start")
 
 # %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "standardize_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ## Exercise: `standardize` (2 points)

@@ -74,14 +74,15 @@ def guarded(judge: Callable[[Bunch, Bunch], Failure | None], inputs: Bunch, obse
 
 
 def _recognise(check: Check, faults: list[_Fault]) -> Mistake | None:
-    """The first named mistake that explains every wrong case that gave values (or, for errors, its words)."""
+    """The first named mistake that explains every wrong case that gave values; where none does, one that explains
+    every case that raised (a square case often gives wrong values where the others raise)."""
+    valued = [f for f in faults if f.case.seen["kind"] == "values"]
+    raised = [f for f in faults if f.case.seen["kind"] == "error"]
     for mistake in check.mistakes:
-        if mistake.error is not None:
-            if all(mistake.error in f.case.seen["text"] for f in faults):
-                return mistake
-            continue
-        valued = [f for f in faults if f.case.seen["kind"] == "values"]
-        if valued and all(_explains(mistake, f) for f in valued):
+        if mistake.error is None and valued and all(_explains(mistake, f) for f in valued):
+            return mistake
+    for mistake in check.mistakes:
+        if mistake.error is not None and raised and all(mistake.error in f.case.seen["text"] for f in raised):
             return mistake
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 import ast
 import json
 import logging
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,8 @@ def score_notebook(path: Path, seconds: float = 120.0, progress: Callable[[str],
     reports: dict[str, Report] = {}
     troubles: list[str] = []
     try:
-        with client.setup_kernel():
+        # What the kernel process itself writes (a warning about its transport, say) is not about the notebook.
+        with client.setup_kernel(stderr=subprocess.DEVNULL):
             for k, cell in enumerate(list(notebook.cells)):
                 name = _checked(cell, wanted)
                 if name is None:

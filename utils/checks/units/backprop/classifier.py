@@ -47,7 +47,14 @@ def _five_digits(rng):
     middle = x[keep].reshape(-1, 8, 8)[:, :, 1:7].reshape(-1, 48)
     names = np.zeros(10, dtype=int)
     names[chosen] = np.arange(5)
-    return {"five digits, 48 pixels": {**_split(rng, middle, names[y[keep]], 300), "num_classes": 5}}
+    return {"five digits, 48 pixels": {**_split(rng, middle, names[y[keep]], 350), "num_classes": 5}}
+
+
+def _a_few_digits(rng):
+    """Few images, so that looking at how predict behaves costs little training."""
+    x, y = _digits()
+    few = np.flatnonzero(y < 4)[:120]
+    return {"four digits, 100 images": {**_split(rng, x[few], y[few], 20), "num_classes": 4}}
 
 
 def _train(f, i):
@@ -126,13 +133,7 @@ def _few_judge(i: Bunch, o: Bunch) -> Failure | None:
         return Failure("The first of seven images gets another label when it comes alone.",
                        "An image's label must not depend on its neighbours: look for a mean or maximum over the batch in predict.",
                        "prediction depends on the batch")
-    if np.unique(_as_whole(o["labels of 7"])).size == 1 and np.unique(i._y_test[:7]).size > 2:
-        return Failure("All seven images get the same label.", "Do the scores depend on x?", "one label for every image")
     return None
-
-
-def _as_whole(labels: np.ndarray) -> np.ndarray:
-    return np.round(labels.astype(float), 6)
 
 
 _TAKES_LABELS = (
@@ -146,6 +147,6 @@ train_classifier = Exercise("train_classifier", 5, (
     Check("digits it has not seen", _all_digits, _labels, judge=_accuracy_judge(ENOUGH), weight=3, mistakes=_TAKES_LABELS),
     Check("another problem: five digits, 48 pixels", _five_digits, _labels, judge=_accuracy_judge(ENOUGH_SMALL),
           weight=1, mistakes=_TAKES_LABELS),
-    Check("predict takes any number of images", _five_digits, _few, judge=_few_judge, weight=0.6, mistakes=_TAKES_LABELS),
-    unchanged_check(_five_digits, _train, ("x", "y")),
+    Check("predict takes any number of images", _a_few_digits, _few, judge=_few_judge, weight=0.6, mistakes=_TAKES_LABELS),
+    unchanged_check(_a_few_digits, _train, ("x", "y")),
 ), rules_out=(*NUMPY_ONLY, "scipy.optimize.minimize"))
