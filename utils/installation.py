@@ -15,7 +15,10 @@ from utils.data.folder import VARIABLE, data_folder
 
 PROJECT = "convnet-course"
 OLDEST_PYTHON = (3, 11)
-INSTALL = "In a terminal, in the course's folder: pip install -e . -c constraints.txt  Then restart the kernel."
+INSTALL = (
+    "In a terminal, in the course's folder, run: pip install -e . -c constraints.txt  "
+    "Then restart the kernel."
+)
 IN_PLACE, MISSING = "#0072B2", "#D55E00"  # Okabe and Ito: blue and vermilion, each with a word beside it
 
 

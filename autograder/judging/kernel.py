@@ -145,6 +145,9 @@ class Kernel(NotebookClient):
 
     async def _end(self) -> None:
         """Kill the kernel and its process group: nothing a student started outlives the judging."""
+        # nbclient leaves its watchers running when a cell is given up; they would complain about the missing kernel.
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
         group = getattr(getattr(self.km, "provisioner", None), "pgid", None)
         if group and group != os.getpgrp():
             with suppress(ProcessLookupError, PermissionError):

@@ -44,7 +44,8 @@ steps
 # not be the order on the page. Run the next cell three times and watch the result:
 
 # %%
-steps = steps + 1  # Try it: run me three times. What will it say when you run the cell above again?
+# Try it: run me three times. What will I say after you run the cell above once more?
+steps = steps + 1
 steps
 
 # %% [markdown]

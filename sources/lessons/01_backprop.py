@@ -60,17 +60,10 @@ torch.set_num_threads(1)  # our matrices are tiny: two threads would only talk t
 # `dz` is short for $\partial L / \partial z$.
 
 # %%
-fig = draw_pipeline(
-    layers=[
-        ("linear", "section 5"),
-        ("ReLU", "section 6"),
-        ("linear", "section 5"),
-        ("softmax and\ncross-entropy", "sections 3, 4"),
-    ],
-    forward=["x", "u", "a", "z", "L"],
-    backward=["dx", "du", "da", "dz", "1"],
-)
-show(fig, alt="Four boxes in a row: linear, ReLU, linear, softmax with cross-entropy. Blue arrows "
+layers = [("linear", "section 5"), ("ReLU", "section 6"), ("linear", "section 5"),
+          ("softmax and\ncross-entropy", "sections 3, 4")]
+show(draw_pipeline(layers, ["x", "u", "a", "z", "L"], ["dx", "du", "da", "dz", "1"]),
+     alt="Four boxes in a row: linear, ReLU, linear, softmax with cross-entropy. Blue arrows "
          "carry x, u, a, z and L to the right; dashed vermilion arrows carry 1, dz, da, du and "
          "dx back to the left.")
 
@@ -218,7 +211,8 @@ print("by torch: ", witness(lambda x, w, b, t: (w * x + b - t) ** 2, x, w, b, t)
 # - **max** hands all of it to the larger input and nothing to the other: it is a switch on a railway.
 
 # %%
-values = {"a": 3, "b": -4, "sum": 3 - 4, "c": 3, "d": -4, "product": 3 * -4, "e": 3, "f": -4, "larger": 3}
+values = {"a": 3, "b": -4, "c": 3, "d": -4, "e": 3, "f": -4}
+values |= {"sum": 3 + -4, "product": 3 * -4, "larger": max(3, -4)}
 arriving = {"sum": 2, "product": 2, "larger": 2}
 handed_back = {"a": 2, "b": 2, "c": 2 * -4, "d": 2 * 3, "e": 2, "f": 0}
 show(draw_graph(GATES, values, arriving | handed_back),
@@ -430,7 +424,8 @@ s = np.linspace(-8, 8, 161)
 true_moves = np.array([[v, 1.0, -1.0] for v in s])
 wrong_moves = np.array([[2.0, v, -1.0] for v in s])
 true_total, wrong_total = np.log(np.exp(true_moves).sum(1)), np.log(np.exp(wrong_moves).sum(1))
-losses = {"the true class": true_total - true_moves[:, 0], "a wrong class": wrong_total - wrong_moves[:, 0]}
+losses = {"the true class": true_total - true_moves[:, 0],
+          "a wrong class": wrong_total - wrong_moves[:, 0]}
 slopes = {"the true class: p − 1": np.exp(true_moves[:, 0] - true_total) - 1,
           "a wrong class: p": np.exp(wrong_moves[:, 1] - wrong_total)}
 show(draw_curves(
@@ -794,12 +789,13 @@ show(draw_matrices({"dw, inputs ≥ 0": np.outer(positive, errors),
 # %%
 goal = np.array([1.0, -1.0])
 examples = np.random.default_rng(3).uniform(0, 2, size=(40, 2))
+sets = {"inputs ≥ 0": examples, "inputs centred": examples - examples.mean(axis=0)}
 walks, bowls = {}, {}
-for title, data in {"inputs ≥ 0": examples, "inputs centred": examples - examples.mean(axis=0)}.items():
+for title, data in sets.items():
     walk = [np.zeros(2)]
     for row in data:
         error = row @ walk[-1] - row @ goal
-        walk.append(walk[-1] - 0.4 * error * row)  # Try it: 0.1. The zig-zag is gentler. Is it gone?
+        walk.append(walk[-1] - 0.4 * error * row)  # Try it: 0.1 for 0.4. Is the zig-zag gone?
     walks[title] = np.array(walk)
     bowls[title] = lambda w0, w1, data=data: np.mean(
         [(row[0] * (w0 - goal[0]) + row[1] * (w1 - goal[1])) ** 2 for row in data], axis=0)
@@ -892,11 +888,12 @@ one_sided = (np.exp(one + steps) - np.exp(one)) / steps
 central = (np.exp(one + steps) - np.exp(one - steps)) / (2 * steps)
 h32 = steps.astype(np.float32)
 central_32 = (np.exp(np.float32(one) + h32) - np.exp(np.float32(one) - h32)) / (2 * h32)
-lines = {"one-sided, float64": one_sided, "central, float64": central, "central, float32": central_32}
+lines = {"one-sided, float64": one_sided, "central, float64": central,
+         "central, float32": central_32}
 errors = {label: np.abs(line - true_slope) / true_slope + 1e-16 for label, line in lines.items()}
-show(draw_curves(Panel(steps, errors, "step h", "relative error of the slope", "error of a numerical slope",
-                       xscale="log", yscale="log", ylim=(1e-13, 30),
-                       notes=[(2e-12, 3e-7, "rounding"), (3e-2, 2e-10, "truncation")]), height=4.2),
+notes = [(2e-12, 3e-7, "rounding"), (3e-2, 2e-10, "truncation")]
+show(draw_curves(Panel(steps, errors, "step h", "relative error", "error of a numerical slope",
+                       xscale="log", yscale="log", ylim=(1e-13, 30), notes=notes), height=4.2),
      alt="Relative error of a numerical slope against the step h, both axes logarithmic. Each "
          "line is a valley: rounding error on the left, truncation error on the right. The "
          "central difference in float64 is best, near h = 1e-5, with an error near 1e-11.")
@@ -1135,7 +1132,7 @@ show(draw_curves(Panel(np.arange(1, 16), lines, "epoch", "training loss", "three
 dead_weights = train(lr=2.0, epochs=15)[1]
 with torch.no_grad():
     open_units = (x_train @ dead_weights[0] + dead_weights[1] > 0).any(dim=0)
-print(f"at lr = 2, hidden units that are on for any digit at all: {open_units.sum()} of {len(open_units)}")
+print(f"at lr = 2, units that are on for any digit at all: {open_units.sum()} of {len(open_units)}")
 
 # %% [markdown]
 # Too small: it would get there, next week. Too large: the first steps overshoot, throw every hidden unit

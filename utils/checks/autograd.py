@@ -36,6 +36,7 @@ def forward_and_gradients(function: Callable, inputs: Bunch, names: tuple[str, .
     out = function(*leaves)
     found = Bunch(out=out.detach().numpy())
     if dout is not None:
-        gradients = torch.autograd.grad(out, leaves, tensor(dout))
+        # The same vector-Jacobian product as grad(out, leaves, dout), whose first call imports SymPy for a second.
+        gradients = torch.autograd.grad((out * tensor(dout)).sum(), leaves)
         found.update({f"d{n}": g.numpy() for n, g in zip(names, gradients)})
     return found

@@ -5,6 +5,7 @@ import importlib.util
 import os
 
 from utils.checks.registry import exercises
+from utils.checks.spec import Exercise
 
 # Set by graders, which judge in a process of their own: the notebook's kernel then needs nothing but the inputs.
 GRADING = "NBGRADER_EXECUTION"
@@ -19,13 +20,13 @@ def get_ready(unit: str) -> None:
     names = exercises(unit)
     if not os.environ.get(GRADING) and importlib.util.find_spec("torch") is not None:
         for exercise in names:
-            exercise.grade({})  # every check says "not attempted", and everything it needs is loaded
-        _first_gradient()
+            _expect_everything(exercise)
     print(f"Ready: {len(names)} exercise{'s' * (len(names) != 1)} to write and check.")
 
 
-def _first_gradient() -> None:
-    """PyTorch sets up its threads and its matrix library at the first product and gradient: most of a second."""
-    import torch
-    x = torch.eye(4, dtype=torch.float64, requires_grad=True)
-    (x @ x).softmax(1).sum().backward()
+def _expect_everything(exercise: Exercise) -> None:
+    """Computes the public cases' expected values once: PyTorch loads much of itself at the first use of each part."""
+    checks = {c.name: c for c in exercise.checks}
+    for name, _, inputs in exercise.plan().cases:
+        if checks[name].expected is not None:
+            checks[name].expected(inputs)

@@ -16,9 +16,9 @@ DOTS_PER_INCH = 150  # more than the screen asks for, so that type stays sharp o
 def show(fig: Figure, alt: str) -> None:
     """Display `fig` with the alternative text `alt`: one or two sentences that say what the picture shows.
 
-    JupyterLab takes no alternative text from the metadata of a PNG, so the picture also goes out as HTML,
-    which it prefers; converters that want a PNG find it, with the text in its metadata, and a terminal
-    prints the text. Raises `ValueError` if `alt` is empty.
+    JupyterLab and nbconvert's usual template leave out the alternative text of a PNG's metadata, so the
+    picture also goes out as HTML, which both prefer. Converters that want a PNG find it, with the text in its
+    metadata, and a terminal prints the text. Raises `ValueError` if `alt` is empty.
     """
     from IPython.display import display
 
