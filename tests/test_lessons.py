@@ -1,0 +1,162 @@
+"""Every lesson runs from top to bottom, quietly and in time, and each of its pictures has words."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import jupytext
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from utils.checks import exercises
+
+ROOT = Path(__file__).parents[1]
+LESSONS = sorted((ROOT / "sources" / "lessons").glob("*.py"))
+CPU_SECONDS = 60.0  # of the kernel, imports and all; the clock on the wall would count the neighbours too
+COLUMN = 100  # characters that a code cell shows in JupyterLab at common widths before it scrolls sideways
+SHOWN_ON_PURPOSE = {"column_means"}  # lesson 00's practice exercise, which no assignment asks for
+
+
+@cache
+def run(lesson: Path):
+    """The lesson with its outputs, and the CPU seconds that its kernel took."""
+    notebook = jupytext.read(lesson)
+    notebook.cells.append(nbformat.v4.new_code_cell("__import__('time').process_time()"))
+    NotebookClient(
+        notebook, timeout=240, kernel_name="python3", resources={"metadata": {"path": ROOT}}
+    ).execute()
+    last = notebook.cells.pop()
+    return notebook, float(last.outputs[0].data["text/plain"])
+
+
+def outputs(notebook):
+    return [out for cell in notebook.cells for out in cell.get("outputs", [])]
+
+
+def errors(notebook) -> list[str]:
+    """What went wrong or wrote to stderr."""
+    bad = [f"{out.ename}: {out.evalue}" for out in outputs(notebook) if out.output_type == "error"]
+    return bad + [out.text for out in outputs(notebook) if out.get("name") == "stderr"]
+
+
+def images_without_words(notebook) -> list[str]:
+    """Each image output whose alternative text is missing or too short to say anything, by its first characters."""
+    bad = []
+    for out in outputs(notebook):
+        data = out.get("data", {})
+        for tag in re.findall(r"<img\b[^>]*>", data.get("text/html", "")):
+            words = re.search(r'\balt="([^"]*)"', tag)
+            if not words or len(words[1].split()) < 8:
+                bad.append(tag[:60])
+        for kind in ("image/png", "image/svg+xml", "image/jpeg"):
+            if kind in data and len(out.metadata.get(kind, {}).get("alt", "").split()) < 8:
+                bad.append(f"{kind} {data.get('text/plain', '')[:60]}")
+    return bad
+
+
+def each_lesson(test):
+    params = [
+        pytest.param(
+            path, id=path.stem, marks=[pytest.mark.slow, pytest.mark.xdist_group(f"lesson {path.stem}")]
+        )
+        for path in LESSONS
+    ]
+    return pytest.mark.parametrize("lesson", params)(test)
+
+
+def test_there_are_lessons():
+    assert [path.stem for path in LESSONS][:2] == ["00_start", "01_backprop"]
+
+
+@each_lesson
+def test_runs_without_an_error_or_a_warning(lesson):
+    notebook, _ = run(lesson)
+    assert errors(notebook) == []
+
+
+@each_lesson
+def test_runs_in_its_time(lesson):
+    _, seconds = run(lesson)
+    assert seconds < CPU_SECONDS
+
+
+@each_lesson
+def test_every_picture_has_words(lesson):
+    notebook, _ = run(lesson)
+    assert images_without_words(notebook) == []
+    assert any("image/png" in out.get("data", {}) for out in outputs(notebook))
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("lesson 00_start")
+def test_lesson_00_shows_all_three_outcomes_of_a_check():
+    notebook, _ = run(ROOT / "sources/lessons/00_start.py")
+    shown = [
+        out.data["text/plain"]
+        for out in outputs(notebook)
+        if "column_means" in out.get("data", {}).get("text/plain", "")
+    ]
+    assert "1 of 1 points" in shown[0] and "passed" in shown[0]
+    assert "0 of 1 points" in shown[1] and "FAILED" in shown[1] and "Hint:" in shown[1]
+    assert "not attempted" in shown[2] and "FAILED" not in shown[2]
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("lesson 01_backprop")
+def test_lesson_01_trains_a_network_that_reads_digits():
+    notebook, _ = run(ROOT / "sources/lessons/01_backprop.py")
+    printed = "".join(out.text for out in outputs(notebook) if out.get("name") == "stdout")
+    assert float(re.search(r"on digits never seen: ([\d.]+)% right", printed)[1]) >= 95
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_no_lesson_holds_an_exercise_to_paste(lesson):
+    asked = {
+        need
+        for unit in ("00_start", "01_backprop")
+        for ex in exercises(unit)
+        for need in (ex.name, *ex.needs)
+    }
+    tree = ast.parse(lesson.read_text())
+    defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    assert defined & asked - SHOWN_ON_PURPOSE == set()
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_links_inside_the_course_lead_somewhere(lesson):
+    links = re.findall(r"\]\(((?!https?:)[^)#]+)\)", lesson.read_text())
+    assert links
+    sources = {"notebooks": "sources/lessons", "assignments": "sources/assignments"}
+    for link in links:
+        target = (ROOT / "notebooks" / link).resolve().relative_to(ROOT)
+        text = ROOT / sources[target.parts[0]] / f"{target.stem}.py"
+        assert text.exists(), f"{lesson.name} links to {link}, and there is no {text.relative_to(ROOT)}"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_folded_answers_open_and_close_and_code_fits_its_column(lesson):
+    for cell in jupytext.read(lesson).cells:
+        if cell.cell_type == "markdown":
+            assert (
+                cell.source.count("<details>")
+                == cell.source.count("</details>")
+                == cell.source.count("</summary>")
+            )
+        else:
+            assert [line for line in cell.source.splitlines() if len(line) > COLUMN] == []
+
+
+def test_a_picture_without_words_would_be_found():
+    silent = nbformat.v4.new_output("display_data", {"image/png": "iVBOR", "text/plain": "<Figure>"})
+    mute = nbformat.v4.new_output("display_data", {"text/html": '<img src="data:image/png;base64,iVBOR">'})
+    curt = nbformat.v4.new_output("display_data", {"text/html": '<img alt="a plot" src="x">'})
+    cell = nbformat.v4.new_code_cell(outputs=[silent, mute, curt])
+    assert len(images_without_words(nbformat.v4.new_notebook(cells=[cell]))) == 3
+
+
+def test_a_warning_would_be_found():
+    warning = nbformat.v4.new_output("stream", name="stderr", text="RuntimeWarning: overflow")
+    cell = nbformat.v4.new_code_cell(outputs=[warning])
+    assert errors(nbformat.v4.new_notebook(cells=[cell])) == ["RuntimeWarning: overflow"]
