@@ -9,6 +9,7 @@ from rich.console import Console
 
 from ..errors import CourseError
 
+INTERRUPTED = 130
 # Typer's wrong-usage errors; the class is click's in older versions and Typer's own in newer ones.
 UsageError = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 
@@ -30,6 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         words = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
         result = typer.main.get_command(app)(args=words, prog_name="autograder", standalone_mode=False)
+        if result == INTERRUPTED:
+            # Typer turns an interrupt into this exit code by itself.
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except CourseError as error:
         errors.print(str(error), style="red", markup=False)
@@ -39,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except (KeyboardInterrupt, typer.Abort):
         errors.print("Stopped. What was recorded so far stays recorded.", style="yellow")
-        return 130
+        return INTERRUPTED
     except Exception as error:
         if os.environ.get("AUTOGRADER_DEBUG"):
             traceback.print_exc()

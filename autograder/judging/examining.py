@@ -16,16 +16,13 @@ class Examiner:
     def questions(self, name: str) -> list[str]:
         """Return what to evaluate in the student's kernel: it holds inputs and never an expected value."""
         return [
-            "__import__('utils.checks.remote', fromlist=['answer'])"
-            f".answer({name!r}, {plan.questions!r}, globals())"
+            f"__import__('utils.checks.remote', fromlist=['answer']).answer({name!r}, {plan.questions!r}, globals())"
             for plan in plans(name, self.seed)
         ]
 
     def report(self, name: str, answers: list[str | None]):
         """Return the engine's report on the public and the hidden cases together."""
-        public, hidden = (
-            plan.judge(answer) for plan, answer in zip(plans(name, self.seed), answers, strict=True)
-        )
+        public, hidden = (plan.judge(answer) for plan, answer in zip(plans(name, self.seed), answers, strict=True))
         return combine(public, hidden)
 
 

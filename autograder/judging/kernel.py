@@ -100,9 +100,7 @@ class Kernel(NotebookClient):
         Raises `CellLost` when no answer comes within `seconds` or the kernel ends.
         """
         request = {"silent": True, "store_history": False, "allow_stdin": False, "stop_on_error": False}
-        reply = await self._execute_silently(
-            "", user_expressions={"answer": expression}, seconds=seconds, **request
-        )
+        reply = await self._execute_silently("", user_expressions={"answer": expression}, seconds=seconds, **request)
         answer = (reply.get("user_expressions") or {}).get("answer") or {}
         text = (answer.get("data") or {}).get("text/plain")
         if not isinstance(text, str) or len(text) > self.limits.answer_characters:
@@ -120,9 +118,7 @@ class Kernel(NotebookClient):
             return None
         self._printed += size
         if self._printed > self.limits.output_characters:
-            outs.append(
-                new_output("stream", name="stdout", text="\n... the rest of the output was cut off ...\n")
-            )
+            outs.append(new_output("stream", name="stdout", text="\n... the rest of the output was cut off ...\n"))
             return None
         return super().output(outs, msg, display_id, cell_index)
 

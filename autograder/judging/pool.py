@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -9,9 +10,9 @@ from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
+from . import worker
 from .judgement import Judgement, Limits
 from .reference import Reference
-from .submission import judge_submission
 
 
 @dataclass(frozen=True)
@@ -36,21 +37,16 @@ def judge_all(
         # A worker died and took its pool along: each job left gets a pool of its own, so that the guilty one shows.
         again = yield from _in_pool([job], reference, seed, limits, 1)
         if again:
-            sentence = (
-                "The process that judged this submission ended unexpectedly, perhaps for lack of memory."
-            )
-            yield Judgement(student=job.student, unit=reference.unit, status="not graded", reasons=[sentence])
+            sentence = "The process that judged this submission ended unexpectedly, perhaps for lack of memory."
+            yield _not_graded(job, reference, sentence)
 
 
 def _in_pool(jobs: list[Job], reference: Reference, seed: int, limits: Limits, workers: int):
     """Yield what could be judged; return the jobs that were lost with the pool."""
-    pool = ProcessPoolExecutor(workers, mp_context=forkserver())
+    pool = ProcessPoolExecutor(workers, mp_context=forkserver(), initializer=worker.begin)
     lost = []
     try:
-        waiting = {
-            pool.submit(judge_submission, job.folder, job.student, reference, seed, limits): job
-            for job in jobs
-        }
+        waiting = {pool.submit(worker.judge, job.folder, job.student, reference, seed, limits): job for job in jobs}
         while waiting:
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
@@ -58,10 +54,16 @@ def _in_pool(jobs: list[Job], reference: Reference, seed: int, limits: Limits, w
                 error = future.exception()
                 if isinstance(error, BrokenProcessPool):
                     lost.append(job)
-                elif error is not None:
-                    yield _failed(job, reference, error)
+                elif isinstance(error, Exception):
+                    own = f"Judging stopped with an error of the grader's own: {type(error).__name__}: {error}."
+                    yield _not_graded(job, reference, own)
                 else:
+                    # Of an interrupt, which is no verdict on a submission, this raises it here too.
                     yield future.result()
+    except (KeyboardInterrupt, GeneratorExit):
+        for process in multiprocessing.active_children():
+            os.kill(process.pid, signal.SIGINT)
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     return lost
@@ -72,10 +74,15 @@ def forkserver() -> BaseContext:
     # Several processes compute at once; threads inside each would only slow the others down.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["autograder.judging.submission", "autograder.recording.feedback"])
+    context.set_forkserver_preload(["autograder.judging.worker", "autograder.recording.feedback"])
     return context
 
 
-def _failed(job: Job, reference: Reference, error: BaseException) -> Judgement:
-    sentence = f"Judging stopped with an error of the grader's own: {type(error).__name__}: {error}."
-    return Judgement(student=job.student, unit=reference.unit, status="not graded", reasons=[sentence])
+def _not_graded(job: Job, reference: Reference, sentence: str) -> Judgement:
+    return Judgement(
+        student=job.student,
+        unit=reference.unit,
+        status="not graded",
+        points=reference.points,
+        reasons=[sentence],
+    )

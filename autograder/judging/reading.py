@@ -71,9 +71,7 @@ def _is_plain(path: Path, folder: Path) -> bool:
 def _decode(path: Path) -> tuple[str, list[str]]:
     if path.stat().st_size > LARGEST_FILE:
         size = path.stat().st_size // 1_000_000
-        raise Unusable(
-            f"{path.name} is {size} MB, too large to be judged. Ask for it with its outputs cleared."
-        )
+        raise Unusable(f"{path.name} is {size} MB, too large to be judged. Ask for it with its outputs cleared.")
     raw = path.read_bytes()
     if not raw.strip():
         raise Unusable(f"{path.name} is an empty file. Ask for it again.")
@@ -114,9 +112,7 @@ def _why_not_json(path: Path, text: str, error: Exception) -> str:
 def _upgrade(path: Path, data: dict) -> tuple[NotebookNode, list[str]]:
     version = data.get("nbformat")
     if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= 4:
-        raise Unusable(
-            f"{path.name} says that it is in notebook format {version!r}; formats 1 to 4 can be read."
-        )
+        raise Unusable(f"{path.name} says that it is in notebook format {version!r}; formats 1 to 4 can be read.")
     try:
         if version == 4:
             # A version of 4.0 to 4.5 and later reads alike once cells have ids; no conversion to go wrong.

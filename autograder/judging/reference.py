@@ -48,11 +48,7 @@ class Reference:
     @cached_property
     def cells(self) -> dict[str, NotebookNode]:
         """The cells that nbgrader knows, by grade_id, in order."""
-        return {
-            cell.metadata.nbgrader.grade_id: cell
-            for cell in self.notebook.cells
-            if cell.metadata.get("nbgrader")
-        }
+        return {cell.metadata.nbgrader.grade_id: cell for cell in self.notebook.cells if cell.metadata.get("nbgrader")}
 
     @cached_property
     def graded(self) -> dict[str, GradedCell]:

@@ -94,9 +94,7 @@ class NotebookRun:
     def _remaining(self, position: int) -> bool:
         """Say whether a code cell after `position` is still to be run, so that a fresh kernel is worth its time."""
         later = enumerate(self.notebook.cells[position + 1 :], start=position + 1)
-        return any(
-            cell.cell_type == "code" and cell.source.strip() and at not in self.left_out for at, cell in later
-        )
+        return any(cell.cell_type == "code" and cell.source.strip() and at not in self.left_out for at, cell in later)
 
     async def _run(self, kernel: Kernel, position: int, graded: GradedCell | None, seconds: float) -> None:
         cell = self.notebook.cells[position]
@@ -148,9 +146,7 @@ class NotebookRun:
         for position in waiting:
             self._explain(self.notebook.cells[position], f"{why} this cell was not run.")
         if waiting:
-            self.outcome.reasons.append(
-                f"{why} {len(waiting)} cells from cell {waiting[0] + 1} on were not run."
-            )
+            self.outcome.reasons.append(f"{why} {len(waiting)} cells from cell {waiting[0] + 1} on were not run.")
 
     def _is_judged(self, cell: NotebookNode) -> bool:
         graded = self._graded(cell)
@@ -192,6 +188,4 @@ def tame_test_outputs(cell: NotebookNode, graded: GradedCell) -> None:
             continue
         if not 0.0 <= value <= graded.points:
             sentence = f"The test gave {value}, which is no score between 0 and {graded.points}."
-            cell.outputs.insert(
-                0, new_output("error", ename="BadScore", evalue=sentence, traceback=[sentence])
-            )
+            cell.outputs.insert(0, new_output("error", ename="BadScore", evalue=sentence, traceback=[sentence]))

@@ -67,9 +67,7 @@ def copy_files(folder: Path, to: Path) -> None:
         folders[:] = [
             name
             for name in folders
-            if not name.startswith(".")
-            and not (here / name).is_symlink()
-            and not (top and name in NOT_COPIED)
+            if not name.startswith(".") and not (here / name).is_symlink() and not (top and name in NOT_COPIED)
         ]
         for name in files:
             source = here / name
@@ -127,11 +125,7 @@ def _test_verdict(graded: GradedCell, notebook: NotebookNode) -> ExerciseVerdict
     """Read an nbgrader test cell's points as nbgrader will."""
     from nbgrader.utils import determine_grade
 
-    cell = next(
-        cell
-        for cell in notebook.cells
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == graded.grade_id
-    )
+    cell = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == graded.grade_id)
     score, points = determine_grade(cell)
     errors = [output.evalue for output in cell.outputs if output.output_type == "error"]
     outcome = "passed" if score == points else "failed"
