@@ -9,9 +9,9 @@
 # This page does three things: it tests your installation, shows how a check talks, and sends you off to
 # your first exercise.
 #
-# **Five minutes?** Run the next two cells (click into a cell, press Shift+Enter). If the table ends with
-# *Everything is in place*, go straight to [assignment 00](../assignments/00_start/00_start.ipynb): one
-# small function, end to end. Come back for the rest when a check says something that you do not understand.
+# **Five minutes?** Run the next cell (click into it, press Shift+Enter). If the table ends with *Everything
+# is in place*, go straight to [assignment 00](../assignments/00_start/00_start.ipynb): one small function,
+# end to end. Come back for the rest when a check says something that you do not understand.
 
 # %%
 from utils.installation import installation

@@ -649,7 +649,7 @@ print(dx)
 #
 # ReLU has a kink at 0 and no derivative there. The course's sources do not agree: one says 1, another says
 # 0. Both are right: any slope from 0 to 1 lies below the curve on both sides (a *subgradient*), and a score
-# of exactly 0.0 is rare. PyTorch takes 0. So do we in the pictures, and the checks accept either.
+#    of exactly 0.0 is rare. PyTorch takes 0. So do we in the pictures, and the checks accept either.
 
 # %%
 kink = torch.tensor(0.0, requires_grad=True)
@@ -1069,7 +1069,7 @@ accuracies = {"train": history["train accuracy"], "test": history["test accuracy
 show(draw_curves(Panel(epochs, losses, "epoch", "cross-entropy", "loss", yscale="log"),
                  Panel(epochs, accuracies, "epoch", "share right", "accuracy", ylim=(0.85, 1.005))),
      alt="Training curves over 80 epochs. The training loss keeps falling while the test loss "
-         "levels off; training accuracy reaches 1, test accuracy levels off near 0.97.")
+         "levels off; training accuracy nears 1, test accuracy levels off near 0.97.")
 
 # %% [markdown]
 # Two things to see. First, it works, in a second or two. Second, the gap: the training loss goes on falling
@@ -1278,7 +1278,7 @@ for call in (1, 2, 3):
 #
 # **Do the assignment:** [assignments/01_backprop](../assignments/01_backprop/01_backprop.ipynb). You write
 # softmax, cross-entropy, linear layers, the ReLU family, a gradient checker, a residual block and a digit
-# classifier in NumPy, with a check under each. Plan two to four hours. The bonus, `Value`, is section 10 in
+# classifier in NumPy, with a check under each. Plan about three hours. The bonus, `Value`, is section 10 in
 # about fifty lines.
 #
 # **Read on**
