@@ -1196,8 +1196,7 @@ show(draw_graph(REUSE, values, order={"d": 1, "b": 2, "c": 3, "a": 4},
      alt="The same graph with the order d, b, c, a. The node b passed on its gradient before the "
          "share from c came in, so a receives 14 in place of 26.")
 
-d.backward()
-print("PyTorch's order gives", a.grad.item())
+print("PyTorch's order gives", witness(lambda a: (2 * a) * (2 * a + 1), 3.0)[0])
 print("by algebra, d = 2a(2a + 1) has slope 8a + 2 =", 8 * 3 + 2)
 
 # %% [markdown]
@@ -1206,8 +1205,8 @@ print("by algebra, d = 2a(2a + 1) has slope 8a + 2 =", 8 * 3 + 2)
 # to result. Read it backwards, and every node comes after all the nodes it feeds.
 #
 # This is **reverse-mode automatic differentiation**: exact like algebra, as general as nudging, and at the
-# cost of about two more passes. The graph, a local rule at each node, `+=`, and a good order. There is no
-# fifth part.
+# cost of about two more passes. A graph that remembers its local rules, `+=`, and a good order: there is no
+# fourth part.
 #
 # ### Accumulating across calls
 #
