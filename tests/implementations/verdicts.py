@@ -6,12 +6,17 @@ import warnings
 from dataclasses import dataclass
 from functools import cache
 
+from threadpoolctl import threadpool_limits
+
 from tests.implementations.registry import Cheat, Implementation, Right, Small, Wrong, kind, namespace
 from utils.checks import Report, exercise
 
 PUBLIC = None
 SEEDS = (PUBLIC, 7, 2024)
 SMALL_LOSS = 0.2
+
+# The arrays are tiny: on a busy machine a second thread costs several times what it gives.
+ONE_THREAD = threadpool_limits(1)
 
 
 @dataclass(frozen=True)

@@ -139,20 +139,22 @@ class constant(Wrong):
 
 
 class guessing(Wrong):
-    mistake = "accuracy at chance"
+    mistake = "no better than chance"
 
     def train_classifier(x, y, num_classes, rng):
         return lambda x: rng.integers(0, num_classes, len(x))
 
 
 class untrained(Wrong):
+    mistake = "no better than chance"
+
     def train_classifier(x, y, num_classes, rng):
         params = start(x.shape[1], 64, num_classes, rng)
         return lambda x: scores(x, *params).argmax(axis=1)
 
 
 class one_epoch(Wrong):
-    mistake = "trained too little"
+    mistake = "too little training"
 
     def train_classifier(x, y, num_classes, rng):
         params = trained(x, y, num_classes, rng, epochs=1, lr=0.05)
@@ -160,7 +162,7 @@ class one_epoch(Wrong):
 
 
 class few_full_batches(Wrong):
-    mistake = "trained too little"
+    mistake = "too little training"
 
     def train_classifier(x, y, num_classes, rng):
         params = trained(x, y, num_classes, rng, epochs=10, batch=len(x), lr=0.1)
@@ -168,7 +170,7 @@ class few_full_batches(Wrong):
 
 
 class tiny_steps(Wrong):
-    mistake = "trained too little"
+    mistake = "no better than chance"
 
     def train_classifier(x, y, num_classes, rng):
         params = trained(x, y, num_classes, rng, epochs=5, lr=1e-4)
@@ -178,6 +180,8 @@ class tiny_steps(Wrong):
 class huge_steps(Wrong):
     """The weights run off to NaN, and the largest of NaNs is the first."""
 
+    mistake = "one label for every image"
+
     def train_classifier(x, y, num_classes, rng):
         with np.errstate(all="ignore"):
             params = trained(x, y, num_classes, rng, epochs=2, lr=1e6)
@@ -185,7 +189,7 @@ class huge_steps(Wrong):
 
 
 class uphill(Wrong):
-    mistake = "loss climbed, not descended"
+    mistake = "one label for every image"
 
     def train_classifier(x, y, num_classes, rng):
         with np.errstate(all="ignore"):
@@ -206,7 +210,7 @@ class zeros_at_the_start(Wrong):
 
 
 class probabilities(Wrong):
-    mistake = "scores returned, not labels"
+    mistake = "scores returned"
 
     def train_classifier(x, y, num_classes, rng):
         params = trained(x, y, num_classes, rng)
@@ -220,7 +224,7 @@ class probabilities(Wrong):
 
 
 class logits(Wrong):
-    mistake = "scores returned, not labels"
+    mistake = "scores returned"
 
     def train_classifier(x, y, num_classes, rng):
         params = trained(x, y, num_classes, rng)
@@ -228,7 +232,7 @@ class logits(Wrong):
 
 
 class one_hot(Wrong):
-    mistake = "one-hot labels returned"
+    mistake = "one-hot rows returned"
 
     def train_classifier(x, y, num_classes, rng):
         params = trained(x, y, num_classes, rng)
@@ -268,7 +272,7 @@ class first_image_only(Wrong):
 
 
 class smallest_score(Wrong):
-    mistake = "argmin, not argmax"
+    mistake = "the least likely label"
 
     def train_classifier(x, y, num_classes, rng):
         params = trained(x, y, num_classes, rng)
@@ -276,7 +280,7 @@ class smallest_score(Wrong):
 
 
 class labels_from_one(Wrong):
-    mistake = "labels from 1"
+    mistake = "labels shifted by one"
 
     def train_classifier(x, y, num_classes, rng):
         params = trained(x, y, num_classes, rng)
@@ -284,7 +288,7 @@ class labels_from_one(Wrong):
 
 
 class training_labels(Wrong):
-    mistake = "labels of the training images returned"
+    mistake = "labels of the training images"
 
     def train_classifier(x, y, num_classes, rng):
         trained(x, y, num_classes, rng, epochs=1)
@@ -294,7 +298,7 @@ class training_labels(Wrong):
 class training_predictions(Wrong):
     """The argument of predict goes unused."""
 
-    mistake = "labels of the training images returned"
+    mistake = "labels of the training images"
 
     def train_classifier(x, y, num_classes, rng):
         params = trained(x, y, num_classes, rng)
@@ -353,7 +357,7 @@ class predict_returns_nothing(Wrong):
 
 
 class images_shuffled_without_labels(Wrong):
-    mistake = "images shuffled without their labels"
+    mistake = "no better than chance"
 
     def train_classifier(x, y, num_classes, rng):
         params = trained(rng.permutation(x), y, num_classes, rng, epochs=5)
@@ -369,7 +373,7 @@ class first_batch_only(Wrong):
 class batch_statistics(Wrong):
     """Standardised by the images to be predicted: one image alone becomes zeros."""
 
-    mistake = "prediction depends on the other images"
+    mistake = "prediction depends on the batch"
 
     def train_classifier(x, y, num_classes, rng):
         def standardized(x):
@@ -382,7 +386,7 @@ class batch_statistics(Wrong):
 class inputs_fixed(Wrong):
     """Runs for 64 pixels only."""
 
-    mistake = "number of inputs fixed"
+    mistake = "sizes written as numbers"
 
     def train_classifier(x, y, num_classes, rng):
         params = sgd(x, y, start(64, 64, num_classes, rng), rng)
@@ -392,7 +396,7 @@ class inputs_fixed(Wrong):
 class classes_fixed(Wrong):
     """Runs for ten classes at most."""
 
-    mistake = "number of classes fixed"
+    mistake = "sizes written as numbers"
 
     def train_classifier(x, y, num_classes, rng):
         params = trained(x, y, 10, rng)

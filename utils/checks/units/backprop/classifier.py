@@ -51,10 +51,12 @@ def _five_digits(rng):
 
 
 def _a_few_digits(rng):
-    """Few images, so that looking at how predict behaves costs little training."""
+    """Six digits and their negatives, dark on light: more classes than digits have, and few images, so that looking at
+    how predict behaves costs little training."""
     x, y = _digits()
-    few = np.flatnonzero(y < 4)[:120]
-    return {"four digits, 100 images": {**_split(rng, x[few], y[few], 20), "num_classes": 4}}
+    few = np.concatenate([np.flatnonzero(y == k)[:10] for k in range(6)])
+    x, y = np.concatenate([x[few], 1 - x[few]]), np.concatenate([y[few], y[few] + 6])
+    return {"12 classes, 100 images": {**_split(rng, x, y, 20), "num_classes": 12}}
 
 
 def _train(f, i):
@@ -70,20 +72,34 @@ def _labels(f, i):
 
 def _few(f, i):
     predict = _train(f, i)
-    return {"labels of 7": plain(predict(i.x_test[:7])), "label of one": plain(predict(i.x_test[:1])),
-            "labels of 7 again": plain(predict(i.x_test[:7]))}
+    return {"labels of 7": plain(predict(i.x_test[:7])), "labels of 7 again": plain(predict(i.x_test[:7])),
+            **{f"label of {k}": plain(predict(i.x_test[k:k + 1])) for k in range(7)}}
 
 
-def _as_labels(labels, count: int, num_classes: int) -> np.ndarray | Failure:
+NO_LABELS = Failure("predict should return an array of labels.", "Does predict end with a return?")
+OWN_ARGUMENT = "predict labels the images that it is given, not those that the network was trained on."
+
+
+def _as_labels(labels, count: int, num_classes: int, trained: int) -> np.ndarray | Failure:
     """(count,) labels, or what is wrong with them."""
     if not isinstance(labels, np.ndarray):
-        return Failure("predict should return an array of labels.")
+        return NO_LABELS
     if labels.size == count * num_classes and labels.ndim == 2 and count != 1:
         if np.isin(labels, (0, 1)).all():
             return Failure(f"predict returned one-hot rows of shape {labels.shape}; labels of shape {(count,)} are asked.",
                            "np.argmax along the classes turns rows into labels.", "one-hot rows returned")
         return Failure(f"predict returned scores or probabilities of shape {labels.shape}; labels of shape {(count,)} are asked.",
                        "The label is the class with the largest score: np.argmax along the classes.", "scores returned")
+    if labels.size == 1:
+        return Failure(f"predict returned one number for {count} images; one label each is asked, {(count,)}.",
+                       "np.argmax without an axis looks at all scores at once: take it along the classes.",
+                       "one number for the whole batch")
+    if labels.size == num_classes:
+        return Failure(f"predict returned {num_classes} numbers for {count} images, one for each class; one label each "
+                       f"is asked, {(count,)}.", "Along which axis does argmax run?", "argmax over the batch")
+    if labels.size == trained:
+        return Failure(f"predict returned {trained} labels for {count} images: as many as there were to train on.",
+                       OWN_ARGUMENT, "labels of the training images")
     if labels.size != count:
         return Failure(f"predict returned shape {labels.shape} for {count} images; one label each is asked, {(count,)}.",
                        "predict is given any number of images, not only as many as it was trained on.",
@@ -93,7 +109,7 @@ def _as_labels(labels, count: int, num_classes: int) -> np.ndarray | Failure:
 
 def _accuracy_judge(enough: float):
     def judge(i: Bunch, o: Bunch) -> Failure | None:
-        labels = _as_labels(o.labels, len(i.x_test), i.num_classes)
+        labels = _as_labels(o.labels, len(i.x_test), i.num_classes, len(i.x))
         if isinstance(labels, Failure):
             return labels
         accuracy = float(np.mean(labels == i._y_test))
@@ -109,10 +125,15 @@ def _diagnosis(labels: np.ndarray, accuracy: float, i: Bunch) -> tuple[str, str]
     if np.unique(labels).size == 1:
         return ("Every image gets the same label: do the scores depend on x? Did the loss become NaN (try a smaller "
                 "learning rate)? Were all weights set to 0 at the start?", "one label for every image")
-    if not np.isin(labels, np.arange(i.num_classes)).all():
-        return (f"Labels are whole numbers from 0 to {i.num_classes - 1}.", "labels outside the classes")
     if float(np.mean(labels == (i._y_test + 1))) > 0.8 or float(np.mean(labels == (i._y_test - 1))) > 0.8:
         return ("Labels start at 0.", "labels shifted by one")
+    if not np.isin(labels, np.arange(i.num_classes)).all():
+        return (f"Labels are whole numbers from 0 to {i.num_classes - 1}.", "labels outside the classes")
+    if np.array_equal(labels, i.y[:len(labels)]):
+        return (OWN_ARGUMENT, "labels of the training images")
+    if accuracy < 0.25 / i.num_classes:
+        return ("That is worse than guessing: is it argmax, and do the steps go against the gradient?",
+                "the least likely label")
     if accuracy < 2.5 / i.num_classes:
         return ("That is about chance. Do images and labels stay together when they are shuffled? Does each step go "
                 "against the gradient, and does the training loop run?", "no better than chance")
@@ -121,26 +142,31 @@ def _diagnosis(labels: np.ndarray, accuracy: float, i: Bunch) -> tuple[str, str]
 
 
 def _few_judge(i: Bunch, o: Bunch) -> Failure | None:
-    for name, count in (("labels of 7", 7), ("label of one", 1)):
-        labels = o[name]
-        if not isinstance(labels, np.ndarray) or labels.size != count:
-            return Failure(f"{name}: predict returned shape {getattr(labels, 'shape', None)}; one label for each image "
-                           f"is asked, {(count,)}.", "predict is given any number of images.", "wrong number of labels")
+    alone = [o[f"label of {k}"] for k in range(7)]
+    for labels, count in ((o["labels of 7"], 7), *((label, 1) for label in alone)):
+        if not isinstance(labels, np.ndarray):
+            return NO_LABELS
+        if labels.size != count:
+            return Failure(f"predict returned shape {labels.shape} for {count} images; one label for each image is "
+                           f"asked, {(count,)}.", "predict is given any number of images.", "wrong number of labels")
     if not np.array_equal(o["labels of 7"], o["labels of 7 again"]):
         return Failure("predict gave other labels for the same images the second time.",
                        "Nothing random belongs into predict.", "predict is random")
-    if not np.array_equal(o["labels of 7"].ravel()[:1], o["label of one"].ravel()):
-        return Failure("The first of seven images gets another label when it comes alone.",
-                       "An image's label must not depend on its neighbours: look for a mean or maximum over the batch in predict.",
-                       "prediction depends on the batch")
+    if not np.array_equal(o["labels of 7"].ravel(), np.concatenate([label.ravel() for label in alone])):
+        return Failure("Seven images get other labels when each of them comes alone.",
+                       "An image's label must not depend on its neighbours: look for a mean or maximum over the batch "
+                       "in predict.", "prediction depends on the batch")
     return None
 
 
+SIZES = "Take the number of pixels from x.shape and the number of classes from num_classes."
+
 _TAKES_LABELS = (
-    Mistake("sizes written as numbers", "Take the number of pixels from x.shape and the number of classes from "
-            "num_classes.", error="mismatch in its core dimension"),
-    Mistake("sizes written as numbers", "Take the number of pixels from x.shape and the number of classes from "
-            "num_classes.", error="not aligned"),
+    Mistake("sizes written as numbers", SIZES, error="mismatch in its core dimension"),
+    Mistake("sizes written as numbers", SIZES, error="not aligned"),
+    Mistake("sizes written as numbers", SIZES, error="is out of bounds for axis"),
+    Mistake("no function returned", "train_classifier ends with a function: def predict(x): ... return predict, "
+            "without calling it.", error="should return a function"),
 )
 
 train_classifier = Exercise("train_classifier", 5, (
