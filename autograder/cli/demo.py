@@ -10,6 +10,7 @@ from ..demo.play import fresh_course
 from ..demo.sample import UNIT, sample_class, write_submission
 from ..grading import jobs_for
 from ..judging import Limits
+from ..judging.pool import warm_up
 from ..recording.feedback import page_of
 from ..recording.reference import load_reference
 from ..releasing import pack, release_unit
@@ -30,6 +31,7 @@ def demo(
 ) -> None:
     """Grade a sample class of eight from release to feedback, in a folder of its own."""
     started = time.monotonic()
+    warm_up()
     course = fresh_course(to, UNIT)
     heading("Release", f"{UNIT}: from its text to the notebook that students get")
     release_unit(course, UNIT)

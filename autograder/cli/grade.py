@@ -18,7 +18,7 @@ from rich.progress import (
 from ..course import Course
 from ..grading import grade_unit, jobs_for
 from ..judging import Judgement, Limits
-from ..judging.pool import Job
+from ..judging.pool import Job, warm_up
 from ..reporting.tables import class_table, total
 from .console import HERE, CourseOption, UnitArgument, console, say
 
@@ -43,6 +43,7 @@ def grade(
     opened = Course(course)
     unit = opened.require_unit(unit)
     jobs = jobs_for(opened, unit, student)
+    warm_up()
     limits = Limits(cell_timeout=cell_timeout, total_timeout=total_timeout)
     graded = grade_with_progress(opened, unit, jobs, limits, workers, seed)
     if json_file is not None:

@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 
 from . import worker
@@ -43,7 +44,7 @@ def judge_all(
 
 def _in_pool(jobs: list[Job], reference: Reference, seed: int, limits: Limits, workers: int):
     """Yield what could be judged; return the jobs that were lost with the pool."""
-    pool = ProcessPoolExecutor(workers, mp_context=forkserver(), initializer=worker.begin)
+    pool = ProcessPoolExecutor(workers, mp_context=forkserver(JUDGING), initializer=worker.begin)
     lost = []
     try:
         waiting = {pool.submit(worker.judge, job.folder, job.student, reference, seed, limits): job for job in jobs}
@@ -69,13 +70,26 @@ def _in_pool(jobs: list[Job], reference: Reference, seed: int, limits: Limits, w
     return lost
 
 
-def forkserver() -> BaseContext:
-    """Return the way to start workers: forked from a server that has imported what they need and done nothing else."""
+# Forking is safe after imports, PyTorch's among them, but not after its first computation.
+JUDGING = ("autograder.judging.worker", "torch")
+
+
+def forkserver(modules: tuple[str, ...]) -> BaseContext:
+    """Return the way to start workers: forked from a server that has imported `modules` and done nothing else.
+
+    A process has one such server; the first call says what it imports.
+    """
     # Several processes compute at once; threads inside each would only slow the others down.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["autograder.judging.worker", "autograder.recording.feedback"])
+    context.set_forkserver_preload(list(modules))
     return context
+
+
+def warm_up() -> None:
+    """Start the server that workers are forked from, so that it imports while this process does something else."""
+    forkserver(JUDGING)
+    ensure_running()
 
 
 def _not_graded(job: Job, reference: Reference, sentence: str) -> Judgement:

@@ -78,7 +78,7 @@ def write_all(course: Course, unit: str, judgements: list[Judgement], workers: i
     # Small shares keep the progress moving, and large enough ones keep a converter's start from counting.
     size = max(1, min(8, -(-len(graded) // workers)))
     shares = [graded[start : start + size] for start in range(0, len(graded), size)]
-    with ProcessPoolExecutor(workers, mp_context=forkserver()) as pool:
+    with ProcessPoolExecutor(workers, mp_context=forkserver((__name__,))) as pool:
         waiting = [pool.submit(write_feedback, course.root, unit, share) for share in shares]
         for future in as_completed(waiting):
             yield from future.result().items()
