@@ -113,7 +113,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 def quiet(prints: io.StringIO, caught: list) -> Iterator[None]:
     """Keeps prints, warnings and NumPy's floating-point settings of a student's code to itself."""
     with contextlib.redirect_stdout(prints), contextlib.redirect_stderr(prints), \
-            warnings.catch_warnings(record=True) as record, np.errstate(all="warn"):
+            warnings.catch_warnings(record=True) as record, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
             yield
