@@ -25,9 +25,7 @@ def has_exchange(course: Course) -> bool:
 
 def _require(course: Course, instead: str) -> None:
     if not has_exchange(course):
-        raise CourseError(
-            f"No exchange is set up for this course (c.Exchange.root in nbgrader_config.py). {instead}"
-        )
+        raise CourseError(f"No exchange is set up for this course (c.Exchange.root in nbgrader_config.py). {instead}")
 
 
 def _call(method, unit: str, what: str) -> None:

@@ -41,9 +41,7 @@ class Search:
 def search(source: Path, unit: str, course: Course) -> Iterator[Search]:
     """Search `source`, a folder or a zip file, for work on `unit`; archives are unpacked while the context lasts."""
     if not source.exists():
-        raise CourseError(
-            f"There is no folder or file {source}. Say where the submissions are with --from FOLDER."
-        )
+        raise CourseError(f"There is no folder or file {source}. Say where the submissions are with --from FOLDER.")
     others = [name for name in course.units if name != unit]
     with tempfile.TemporaryDirectory(prefix="collect-") as scratch:
         result = Search()
@@ -94,9 +92,7 @@ def _search_file(path: Path, unit: str, others: list[str], scratch: Path, result
         if student:
             result.found.append(Found(student, path, path.name))
         else:
-            result.unused.append(
-                (path.name, f"its name does not say whose work it is; call it STUDENT_{unit}.ipynb")
-            )
+            result.unused.append((path.name, f"its name does not say whose work it is; call it STUDENT_{unit}.ipynb"))
     else:
         result.unused.append((path.name, "it is neither a notebook, nor a folder, nor a zip file"))
 
@@ -147,7 +143,6 @@ def _keep_latest(result: Search) -> None:
 def take(course: Course, unit: str, found: Found) -> str:
     """Copy one student's work to the submissions; return "new", "unchanged" or "replaced" (the old is kept aside)."""
     target = course.step("submitted", student_id(found.student), unit)
-    target = target if target.is_absolute() else course.root / target
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".collect-", dir=target.parent))
     if found.path.is_dir():

@@ -7,6 +7,7 @@ from utils.checks import UnknownExercise, exercise
 from ..course import Course
 from ..errors import CourseError
 from ..judging import Reference
+from ..judging.reference import is_locked
 
 
 def load_reference(course: Course, unit: str) -> Reference:
@@ -17,21 +18,19 @@ def load_reference(course: Course, unit: str) -> Reference:
     path = course.release_notebook(unit)
     if not path.is_file():
         raise CourseError(f"{unit} has not been released. Run: autograder release {unit}")
+    reference = Reference(unit, path.read_text(encoding="utf-8"))
     try:
         with course.gradebook() as gradebook:
-            cells = gradebook.find_notebook(unit, unit).source_cells
-            sources = {cell.name: cell.source for cell in cells if cell.locked}
+            notebook = gradebook.find_notebook(unit, unit)
+            sources = {cell.name: cell.source for cell in notebook.source_cells if cell.locked}
+            points = {cell.name: cell.max_score for cell in (*notebook.grade_cells, *notebook.task_cells)}
     except MissingEntry:
         raise CourseError(f"The gradebook does not know {unit} yet. Run: autograder release {unit}") from None
-    reference = Reference(unit, path.read_text(encoding="utf-8"))
-    differs = set(sources) ^ {
-        name for name in reference.cells if name in sources or reference.cells[name].metadata.nbgrader.get("locked")
-    }
-    if differs:
-        listed = ", ".join(sorted(differs))
+    changed = _changed(reference, sources, points)
+    if changed:
         raise CourseError(
-            f"The released notebook of {unit} and the gradebook differ in the cells {listed}. "
-            f"Run: autograder release {unit}"
+            f"The released notebook of {unit} and the gradebook differ in {', '.join(changed)}: the notebook was built "
+            f"again since. Run: autograder release {unit}"
         )
     for name in reference.exercises:
         try:
@@ -39,3 +38,15 @@ def load_reference(course: Course, unit: str) -> Reference:
         except UnknownExercise as error:
             raise CourseError(f"{unit} checks {name}, which is no exercise: {error}") from None
     return Reference(unit, reference.text, sources)
+
+
+def _changed(reference: Reference, sources: dict[str, str], points: dict[str, float]) -> list[str]:
+    """Return the cells in which the gradebook, which knows the tests' hidden parts, and the notebook disagree."""
+    locked = {name: cell for name, cell in reference.cells.items() if is_locked(cell)}
+    changed = {*sources} ^ {*locked}
+    changed |= {*points} ^ {*reference.graded}
+    changed |= {name for name in points if name in reference.graded and reference.graded[name].points != points[name]}
+    for name in sources.keys() & locked.keys():
+        if "BEGIN HIDDEN TESTS" not in sources[name] and sources[name] != locked[name].source:
+            changed.add(name)
+    return sorted(changed)

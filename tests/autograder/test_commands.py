@@ -92,6 +92,22 @@ def test_from_collecting_to_grades_on_the_command_line(run, course_copy, tmp_pat
     assert code == 1 and "carla has not handed in" in text and "ben" in text
 
 
+@pytest.mark.parametrize("change", ["points", "source"])
+def test_a_notebook_built_again_has_to_be_released_again(run, course_copy, submission, change):
+    cell = submission.cell("softmax_check")
+    if change == "points":
+        cell.metadata.nbgrader.points = 5
+    else:
+        cell.source = "check(softmax, softmax)"
+    (course_copy / "assignments" / UNIT / f"{UNIT}.ipynb").write_text(submission.text(), encoding="utf-8")
+    (course_copy / "submitted" / "ana" / UNIT).mkdir(parents=True)
+    code, text = run("grade", UNIT, "--course", course_copy)
+    assert (
+        code == 1
+        and f"differ in softmax_check: the notebook was built again since. Run: autograder release {UNIT}" in text
+    )
+
+
 def test_a_unit_keeps_its_secret_seed_where_only_the_instructor_reads_it(course_copy):
     course = Course(course_copy)
     seed = hidden_seed(course, UNIT)
