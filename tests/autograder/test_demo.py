@@ -46,7 +46,7 @@ def test_the_sample_class_is_graded_from_release_to_export(tmp_path, capsys):
     assert not found["Ada Lindqvist"] and not found["Bruno Sá"]
     for mistakes in found.values():
         assert all(mistake in table for mistake in mistakes)
-    assert graded["Aiko Tanaka"]["status"] == "partial" and total["Hiro Tanaka"][0] == 35
+    assert graded["Aiko Tanaka"]["status"] == "partial" and total["Aiko Tanaka"][0] == 35
     with (folder / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["student"] for row in csv.DictReader(file)] == sorted(graded)
     for name in graded:
