@@ -16,13 +16,14 @@ from tests.implementations.verdicts import SEEDS, Verdict, verdict
 from utils.checks import exercise
 
 
-def declared_mistakes(name: str) -> int:
-    """How many mistakes an exercise's checks know by name."""
-    return len({mistake.name for check in exercise(name).checks for mistake in check.mistakes})
+def known_mistakes(name: str, verdicts: list[Verdict]) -> int:
+    """How many mistakes the checks know by name: those declared, and those that a check's own judge has named."""
+    declared = {mistake.name for check in exercise(name).checks for mistake in check.mistakes}
+    return len(declared.union(*(report.mistakes for v in verdicts for report in v.reports.values())))
 
 
 def row(name: str, verdicts: list[Verdict]) -> list[str]:
-    """One exercise's line: mistakes declared, wrong caught, of them named, right and small kept, cheats caught."""
+    """One exercise's line: mistakes known, wrong caught, of them named, right and small kept, cheats caught."""
 
     def of(kind):
         chosen = set(implementations(name, kind))
@@ -37,7 +38,12 @@ def row(name: str, verdicts: list[Verdict]) -> list[str]:
     wrong = of(Wrong)
     caught = f"{sum(map(lost_everywhere, wrong))}/{len(wrong)}"
     named = without_problems([v for v in wrong if v.implementation.mistake])
-    return [str(declared_mistakes(name)), caught, named, *(without_problems(of(k)) for k in (Right, Small, Cheat))]
+    return [
+        str(known_mistakes(name, verdicts)),
+        caught,
+        named,
+        *(without_problems(of(k)) for k in (Right, Small, Cheat)),
+    ]
 
 
 def main() -> int:
@@ -48,15 +54,9 @@ def main() -> int:
     options = parser.parse_args()
     names = options.exercises or exercises()
     console = Console(width=max(100, Console().width))
-    table = Table("exercise", title=f"public cases and {len(SEEDS) - 1} hidden seeds")
-    for heading in (
-        "mistakes declared",
-        "wrong caught",
-        "named by a hint",
-        "right kept",
-        "small kept",
-        "cheats caught",
-    ):
+    table = Table(title=f"public cases and {len(SEEDS) - 1} hidden seeds")
+    table.add_column("exercise", no_wrap=True)
+    for heading in ("mistakes known", "wrong caught", "of them named", "right kept", "small kept", "cheats caught"):
         table.add_column(heading, justify="right")
     problems = []
     for name in track(names, description="grading", console=Console(stderr=True), transient=True):
