@@ -31,8 +31,10 @@ def executed(tmp_path_factory):
     cells = [new_code_cell(SETUP)]
     for source in (RIGHT, NAIVE, STUB, RIGHT.replace("def softmax", "def mine") + "\nsoftmax = mine"):
         cells += [new_code_cell(source), graded("check(softmax)")]
-    cells += [new_code_cell("from functools import partial\ndef f(z, axis):\n    e = np.exp(z - z.max(axis, keepdims=True))\n"
-                            "    return e / e.sum(axis, keepdims=True)\nsoftmax = partial(f, axis=1)"), graded("check(softmax)")]
+    cells += [new_code_cell("from functools import partial\ndef f(z, axis):\n    e = np.exp(z - z.max(axis, "
+                            "keepdims=True))\n"
+                            "    return e / e.sum(axis, keepdims=True)\nsoftmax = partial(f, axis=1)"),
+              graded("check(softmax)")]
     book = new_notebook(cells=cells)
     NotebookClient(book, timeout=60, kernel_name="python3",
                    resources={"metadata": {"path": str(tmp_path_factory.mktemp("run"))}}).execute()
@@ -73,7 +75,8 @@ def test_a_whole_notebook_is_scored(tmp_path, capsys):
     good = notebook(tmp_path / "00_start.ipynb", SETUP, standardize, "check(standardize)")
     assert main([str(good)]) == 0
     assert "00_start: 2 of 2 points" in capsys.readouterr().out
-    bad = notebook(tmp_path / "mine.ipynb", SETUP, standardize.replace("axis=0", "axis=1"), "1 / 0", "check(standardize)")
+    bad = notebook(tmp_path / "mine.ipynb", SETUP,
+                   standardize.replace("axis=0", "axis=1"), "1 / 0", "check(standardize)")
     assert main([str(bad)]) == 1
     out = capsys.readouterr().out
     assert "keepdims=True keeps it as an axis of size 1" in " ".join(out.split())
@@ -88,7 +91,8 @@ def test_a_missing_check_cell_is_made_up_for(tmp_path):
 
 
 def test_a_cell_that_hangs_or_exits_costs_no_traceback(tmp_path):
-    hangs = notebook(tmp_path / "00_start.ipynb", SETUP, "while True: pass", "def standardize(x):\n    return x", "check(standardize)")
+    hangs = notebook(tmp_path / "00_start.ipynb", SETUP, "while True: pass",
+                     "def standardize(x):\n    return x", "check(standardize)")
     found = score_notebook(hangs, seconds=2)
     assert "Cell 2 did not finish in 2 s" in found.troubles[0]
     assert [r.outcome for r in found.reports] == ["failed"]
@@ -110,5 +114,6 @@ def test_a_file_that_cannot_be_scored_gets_a_sentence(tmp_path, content, says):
 
 
 def test_the_command_says_what_is_wrong_with_its_argument(tmp_path):
-    run = subprocess.run([sys.executable, "-m", "utils.checks", str(tmp_path / "none.ipynb")], capture_output=True, text=True)
+    run = subprocess.run([sys.executable, "-m", "utils.checks", str(tmp_path / "none.ipynb")],
+                         capture_output=True, text=True)
     assert run.returncode == 2 and "is not there: name a notebook" in run.stderr and "Traceback" not in run.stderr

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from utils.checks import exercise
-from utils.checks.observing import time_limit, OutOfTime
+from utils.checks.observing import OutOfTime, time_limit
 
 
 def failed(report, check):
@@ -47,13 +47,14 @@ def test_warnings_are_told_and_cost_nothing():
 
     def softmax(z):
         import warnings
-        warnings.warn("mind the gap")
+        warnings.warn("mind the gap", stacklevel=2)
         return right_softmax(z)
     assert exercise("softmax").grade(softmax).passed
 
 
 def test_an_exception_is_shown_with_the_students_own_lines_alone():
-    source = "def softmax(z):\n    total = z.sum(axis=1)\n    return helper(z, total)\n\ndef helper(z, total):\n    return z / total\n"
+    source = ("def softmax(z):\n    total = z.sum(axis=1)\n    return helper(z, total)\n\n"
+              "def helper(z, total):\n    return z / total\n")
     space = {}
     exec(compile(source, "<a cell>", "exec"), space)
     message = failed(exercise("softmax").grade(space), "values").message

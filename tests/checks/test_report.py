@@ -11,7 +11,8 @@ from utils.checks.registry import UNITS
 from utils.checks.report import Result
 from utils.checks.wire import encode
 
-RESULTS = st.lists(st.builds(Result, name=st.text(min_size=1), outcome=st.sampled_from(["passed", "failed", "not attempted"]),
+RESULTS = st.lists(st.builds(Result, name=st.text(min_size=1),
+                             outcome=st.sampled_from(["passed", "failed", "not attempted"]),
                              points=st.floats(0.01, 5), message=st.text(), hint=st.text(),
                              mistake=st.none() | st.text()), min_size=1, max_size=6)
 
@@ -104,6 +105,7 @@ def test_expected_values_need_torch_but_answering_does_not():
     import subprocess
     import sys
     code = ("import sys; from utils.checks.remote import answer; from utils.checks import exercises\n"
-            "for u in ('00_start', '01_backprop'): exercises(u)\nprint('torch' in sys.modules, 'sklearn' in sys.modules)")
+            "for u in ('00_start', '01_backprop'): exercises(u)\nprint('torch' in sys.modules, 'sklearn' in "
+            "sys.modules)")
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.split() == ["False", "False"]

@@ -38,5 +38,5 @@ def forward_and_gradients(function: Callable, inputs: Bunch, names: tuple[str, .
     if dout is not None:
         # The same vector-Jacobian product as grad(out, leaves, dout), whose first call imports SymPy for a second.
         gradients = torch.autograd.grad((out * tensor(dout)).sum(), leaves)
-        found.update({f"d{n}": g.numpy() for n, g in zip(names, gradients)})
+        found.update({f"d{n}": g.numpy() for n, g in zip(names, gradients, strict=True)})
     return found

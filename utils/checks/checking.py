@@ -50,7 +50,7 @@ def _resolve(functions: tuple, caller: Mapping[str, Any]) -> tuple[Exercise, dic
     # One function may be bound to the names of two exercises: take the exercise that all the functions belong to.
     chosen = next((e for e in found if all(set(n) & set(e.needs) for n in names)), found[0])
     namespace: dict[str, Any] = {}
-    for function, candidates in zip(functions, names):
+    for function, candidates in zip(functions, names, strict=True):
         name = next((n for n in candidates if n in chosen.needs and n not in namespace), None)
         if name is not None:
             namespace[name] = function

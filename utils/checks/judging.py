@@ -102,7 +102,8 @@ def _explains(mistake: Mistake, fault: _Fault) -> bool:
 def _message(check: Check, fault: _Fault, wrong: int, total: int) -> str:
     shown = ", ".join(f"{k} {shape_text(v)}" for k, v in fault.case.inputs.items() if not k.startswith("_"))
     count = f", {wrong} of {total} cases wrong" if total > 1 else ""
-    text = f"{check.needs[-1]}, case \"{fault.case.name}\"" + (f" ({shown})" if shown else "") + f"{count}: {fault.text}"
+    text = f"{check.needs[-1]}, case \"{fault.case.name}\"" + \
+        (f" ({shown})" if shown else "") + f"{count}: {fault.text}"
     if fault.case.seen.get("warned"):
         text += f" NumPy or Python warned: {fault.case.seen['warned']}."
     return text

@@ -34,7 +34,7 @@ def layer_exercise(layer: str, points: float, arrays: tuple[str, ...], cases: Ca
     checks = [Check("output", with_float32(cases), forward_only, lambda i: {"out": expected(i)["out"]},
                     needs=(f"{layer}_forward",), mistakes=tuple(mistakes.get("out", ())),
                     hint=(hints or {}).get("out", ""))]
-    for array, gradient in zip(arrays, gradients):
+    for array, gradient in zip(arrays, gradients, strict=True):
         checks.append(Check(f"gradient of {array}", with_float32(cases), only(observe, gradient),
                             lambda i, g=gradient: {g: expected(i)[g]},
                             mistakes=tuple(mistakes.get(gradient, ())), hint=(hints or {}).get(gradient, "")))

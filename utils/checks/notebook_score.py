@@ -44,7 +44,8 @@ class NotebookScore:
         return all(r.passed for r in self.reports)
 
 
-def score_notebook(path: Path, seconds: float = 120.0, progress: Callable[[str], None] = lambda text: None) -> NotebookScore:
+def score_notebook(path: Path, seconds: float = 120.0,
+                   progress: Callable[[str], None] = lambda text: None) -> NotebookScore:
     """Runs the notebook from top to bottom in a fresh kernel and grades its exercises on the public cases.
 
     Args:
@@ -58,7 +59,8 @@ def score_notebook(path: Path, seconds: float = 120.0, progress: Callable[[str],
     notebook = _read(path)
     unit = _unit_of(path, notebook)
     wanted = {e.name: e for e in exercises(unit)}
-    client = NotebookClient(notebook, timeout=seconds, kernel_name="python3", allow_errors=True, interrupt_on_timeout=True, log=_SILENT,
+    client = NotebookClient(notebook, timeout=seconds, kernel_name="python3", allow_errors=True,
+                            interrupt_on_timeout=True, log=_SILENT,
                             resources={"metadata": {"path": str(path.resolve().parent)}})
     reports: dict[str, Report] = {}
     troubles: list[str] = []
@@ -91,7 +93,8 @@ def _read(path: Path) -> nbformat.NotebookNode:
     try:
         notebook = nbformat.read(path, as_version=4)
     except Exception as error:  # nbformat raises many kinds for a file that is cut short, not JSON or not a notebook
-        raise CannotScore(f"{path} cannot be read as a notebook ({str(error).splitlines()[0][:160]}). Is the file complete? "
+        raise CannotScore(f"{path} cannot be read as a notebook ({str(error).splitlines()[0][:160]}). Is the file "
+                          f"complete? "
                           "Open it in JupyterLab and save it again.") from None
     if not notebook.cells:
         raise CannotScore(f"{path} has no cells.")
@@ -130,7 +133,8 @@ def _unit_of(path: Path, notebook: nbformat.NotebookNode) -> str:
                 continue
             votes[unit] = votes.get(unit, 0) + 1
     if not votes:
-        raise CannotScore(f"{path} holds no check cell of this course, such as check(softmax): is it the right notebook? "
+        raise CannotScore(f"{path} holds no check cell of this course, such as check(softmax): is it the right "
+                          f"notebook? "
                           f"The units are {', '.join(UNITS)}.")
     return max(votes, key=votes.get)
 

@@ -75,7 +75,7 @@ def several(result: Any, function: str, names: tuple[str, ...]) -> dict[str, Any
             raise BadAnswer(f"{function} should return {names[0]} alone; it returned {returned(result)}.")
         return {names[0]: result}
     if isinstance(result, (tuple, list)) and len(result) == len(names):
-        return dict(zip(names, result))
+        return dict(zip(names, result, strict=True))
     raise BadAnswer(f"{function} should return {form}, {len(names)} gradients; it returned {returned(result)}.")
 
 

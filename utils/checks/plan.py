@@ -57,12 +57,14 @@ class Plan:
             return self._all(f"What came back from the notebook's kernel could not be read: {problem}.")
         if used:
             return self._all(f"{self.exercise.name} calls {', '.join(used)}. This exercise asks you to write it "
-                             "yourself: the libraries that it rules out are named in its text.", mistake="ruled-out library")
+                             "yourself: the libraries that it rules out are named in its text.", mistake="ruled-out "
+                                 "library")
         worth = shares(self.exercise)
         results, printed, k = [], [], 0
         for check in self.exercise.checks:
             count = sum(name == check.name for name, _, _ in self.cases)
-            cases = [Case(name, inputs, s) for (_, name, inputs), s in zip(self.cases[k:k + count], seen[k:k + count])]
+            drawn, answered = self.cases[k:k + count], seen[k:k + count]
+            cases = [Case(name, inputs, s) for (_, name, inputs), s in zip(drawn, answered, strict=True)]
             k += count
             printed += [c.seen["printed"] for c in cases if c.seen["printed"]]
             results.append(judge_check(self.exercise, check, cases, worth[check.name]))
@@ -83,7 +85,8 @@ class Plan:
         style = {c.name for c in self.exercise.checks if c.style}
         if any(r.outcome == PASSED for r in results if r.name not in style):
             return results
-        return [r.with_outcome(FAILED, STYLE_WAITS) if r.name in style and r.outcome != NOT_ATTEMPTED else r for r in results]
+        return [r.with_outcome(FAILED, STYLE_WAITS) if r.name in style and r.outcome != NOT_ATTEMPTED else r
+                for r in results]
 
     def _said_once(self, results: list[Result]) -> list[Result]:
         """One error usually stops every check in the same line: it is told in full where it comes first."""

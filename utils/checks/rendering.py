@@ -48,7 +48,8 @@ def _details(result: Result) -> list[str]:
 
 def _printed(report: Report) -> list[str]:
     lines = report.printed.splitlines()
-    return lines[:PRINTED_LINES] + ([f"... and {len(lines) - PRINTED_LINES} more lines"] if len(lines) > PRINTED_LINES else [])
+    more = len(lines) - PRINTED_LINES
+    return lines[:PRINTED_LINES] + ([f"... and {more} more lines"] if more > 0 else [])
 
 
 def as_html(report: Report) -> str:
@@ -61,7 +62,8 @@ def as_html(report: Report) -> str:
     if report.printed:
         printed = (f'<details><summary>Printed while checking</summary><pre style="margin:0">'
                    f'{escape(chr(10).join(_printed(report)))}</pre></details>')
-    return (f'<div><table style="border-collapse:collapse;text-align:left;margin:0" aria-label="Checks of {escape(report.exercise)}">'
+    return (f'<div><table style="border-collapse:collapse;text-align:left;margin:0" aria-label="Checks of '
+            f'{escape(report.exercise)}">'
             f'<caption style="text-align:left;caption-side:top;font-weight:bold;padding:2px 8px">'
             f'{escape(report.exercise)}: {escape(points_text(report))}</caption>{rows}</table>{printed}</div>')
 
@@ -69,10 +71,12 @@ def as_html(report: Report) -> str:
 def _row(result: Result) -> str:
     colour = COLOURS[result.outcome]
     details = "".join(
-        f'<div style="white-space:pre-wrap;overflow-wrap:anywhere;max-width:48em">{escape(t)}</div>' for t in _details(result))
+        f'<div style="white-space:pre-wrap;overflow-wrap:anywhere;max-width:48em">{escape(t)}</div>'
+        for t in _details(result))
     return (f'<tr><td style="color:{colour};text-align:left;vertical-align:top;white-space:nowrap;padding:2px 8px">'
             f'<b>{MARKS[result.outcome]} {escape(result.outcome)}</b></td>'
-            f'<td style="text-align:left;vertical-align:top;padding:2px 8px"><b>{escape(result.name)}</b>{details}</td></tr>')
+            f'<td style="text-align:left;vertical-align:top;padding:2px '
+            f'8px"><b>{escape(result.name)}</b>{details}</td></tr>')
 
 
 def points_line(report: Report) -> str:

@@ -107,7 +107,8 @@ class Exercise:
             if (c.expected is None) == (c.judge is None):
                 raise ValueError(f"check {c.name!r} of {self.name!r} needs either `expected` or `judge`")
             if unknown := set(c.needs) - set(self.needs):
-                raise ValueError(f"check {c.name!r} of {self.name!r} needs {sorted(unknown)}, which the exercise does not")
+                raise ValueError(
+                    f"check {c.name!r} of {self.name!r} needs {sorted(unknown)}, which the exercise does not")
 
     def plan(self, seed: int | None = None):
         """The cases of one grading: public ones for None, fresh ones for a seed. See `utils.checks.plan.Plan`."""
@@ -136,5 +137,6 @@ def as_namespace(exercise: Exercise, answer: Any) -> Mapping[str, Any]:
         return answer
     if len(exercise.needs) == 1:
         return {exercise.needs[0]: answer}
-    raise TypeError(f"{exercise.name} needs {' and '.join(exercise.needs)}: pass a mapping of these names to functions, "
+    raise TypeError(f"{exercise.name} needs {' and '.join(exercise.needs)}: pass a mapping of these names to "
+                    f"functions, "
                     f"not one {type(answer).__name__}.")

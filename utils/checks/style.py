@@ -72,7 +72,8 @@ def unchanged_check(cases: Cases, call: Callable[[Any, Bunch], Any], names: tupl
 
     return Check("inputs are left unchanged", cases, observe, expected=lambda i: {n: i[n] for n in names},
                  weight=WEIGHT, style=True,
-                 hint="Somewhere an input array is written into: z -= ..., x[mask] = ... and np.exp(z, out=z) change the "
+                 hint="Somewhere an input array is written into: z -= ..., x[mask] = ... and np.exp(z, out=z) "
+                      "change the "
                       "caller's array. Make a new array, or copy first.")
 
 

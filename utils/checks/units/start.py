@@ -24,7 +24,8 @@ def _by_column(function):
 
 def _standardized(i):
     center, spread = _by_column(statistics.fmean)(i.x), _by_column(statistics.pstdev)(i.x)
-    return {"result": np.array([[(v - c) / s for v, c, s in zip(row, center, spread)] for row in i.x.astype(float)])}
+    return {"result": np.array([[(v - c) / s for v, c, s in zip(row, center, spread, strict=True)]
+                                for row in i.x.astype(float)])}
 
 
 def _call_standardize(f, i):

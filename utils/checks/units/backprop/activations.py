@@ -112,7 +112,8 @@ relu = layer_exercise("relu", 2, ("x",), _relu_cases, _relu_expected, {
         Mistake("np.max instead of np.maximum", "np.max(x, 0) is the largest entry along axis 0; np.maximum(x, 0) "
                 "compares every entry with 0.", lambda i, want: {"out": i.x.max(axis=0)}),
         Mistake("absolute value", "Negative entries become 0, not positive.", gives("out", lambda i: abs(i.x))),
-        Mistake("the negative part kept", "max(0, x) keeps what is positive.", gives("out", lambda i: np.minimum(i.x, 0))),
+        Mistake("the negative part kept", "max(0, x) keeps what is positive.",
+                gives("out", lambda i: np.minimum(i.x, 0))),
         Mistake("the mask returned", "The output holds x where it is positive, not 1.",
                 gives("out", lambda i: (i.x > 0).astype(float))),
         Mistake("x unchanged", "Negative entries become 0.", gives("out", lambda i: i.x)),

@@ -10,7 +10,6 @@ from utils.checks.observing import BadAnswer
 from utils.checks.spec import Check, Exercise, Mistake
 from utils.checks.units.numpy_only import NUMPY_ONLY
 
-
 # Every expression is written once, for the student's Value and for PyTorch's tensors alike.
 SHARED = "gradients through shared nodes"
 
@@ -164,9 +163,11 @@ def _nothing_arrives(i, o):
     return float(o["gradient of a"]) == 0 == float(o["gradient of b"])
 
 
-FINAL_ONE = Mistake("backward does not start from 1", "The derivative of the output by itself is 1: set it before walking "
+FINAL_ONE = Mistake("backward does not start from 1", "The derivative of the output by itself is 1: set it before "
+                                                      "walking "
                     "back.", when=lambda i, o: _nothing_arrives(i, o) and float(o.start) != 1)
-STOPS = Mistake("the walk back stops early", "The gradient leaves the output and does not reach a and b: every node on the "
+STOPS = Mistake("the walk back stops early", "The gradient leaves the output and does not reach a and b: every node "
+                                             "on the "
                 "way must pass it on, from the output towards the leaves.",
                 when=lambda i, o: _nothing_arrives(i, o) and float(o.start) == 1)
 
@@ -211,8 +212,10 @@ _MISTAKES: dict[str, tuple[Mistake, ...]] = {
             "a * b + b": lambda a, b: {"b": 1.0}})),
         Mistake("gradient assigned instead of added", ACCUMULATE, _gives({
             "a * b + b": lambda a, b: {"b": a}})),
-        Mistake("upstream gradient left out", "Each local derivative is multiplied by the gradient of its result: out.grad.",
-                _gives({"a * b + b": lambda a, b: {"a": b, "b": a + 1}, "(a * b) * (a + b)": lambda a, b: {"a": b + 1, "b": a + 1}})),
+        Mistake("upstream gradient left out", "Each local derivative is multiplied by the gradient of its result: "
+                                              "out.grad.",
+                _gives({"a * b + b": lambda a, b: {"a": b, "b": a + 1},
+                        "(a * b) * (a + b)": lambda a, b: {"a": b + 1, "b": a + 1}})),
     ),
     "subtract, divide, power": (
         UNSUPPORTED, FINAL_ONE, STOPS,
@@ -278,7 +281,8 @@ _MISTAKES: dict[str, tuple[Mistake, ...]] = {
     SHARED: (
         FINAL_ONE, STOPS,
         Mistake("gradient assigned instead of added", ACCUMULATE, when=_assigned),
-        Mistake("nodes visited before their gradient is complete", "A node may pass its gradient on only when everything "
+        Mistake("nodes visited before their gradient is complete", "A node may pass its gradient on only when "
+                                                                   "everything "
                 "that uses it has: sort the graph topologically, walk it in reverse, and visit each node once.",
                 when=_out_of_order),
         Mistake("the graph is too deep for the recursion", "Each node should be visited once, not once for every path "

@@ -86,9 +86,11 @@ def _as_labels(labels, count: int, num_classes: int, trained: int) -> np.ndarray
         return NO_LABELS
     if labels.size == count * num_classes and labels.ndim == 2 and count != 1:
         if np.isin(labels, (0, 1)).all():
-            return Failure(f"predict returned one-hot rows of shape {labels.shape}; labels of shape {(count,)} are asked.",
+            return Failure(f"predict returned one-hot rows of shape {labels.shape}; labels of shape {(count,)} are "
+                           f"asked.",
                            "np.argmax along the classes turns rows into labels.", "one-hot rows returned")
-        return Failure(f"predict returned scores or probabilities of shape {labels.shape}; labels of shape {(count,)} are asked.",
+        return Failure(f"predict returned scores or probabilities of shape {labels.shape}; labels of shape "
+                       f"{(count,)} are asked.",
                        "The label is the class with the largest score: np.argmax along the classes.", "scores returned")
     if labels.size == 1:
         return Failure(f"predict returned one number for {count} images; one label each is asked, {(count,)}.",
@@ -101,7 +103,8 @@ def _as_labels(labels, count: int, num_classes: int, trained: int) -> np.ndarray
         return Failure(f"predict returned {trained} labels for {count} images: as many as there were to train on.",
                        OWN_ARGUMENT, "labels of the training images")
     if labels.size != count:
-        return Failure(f"predict returned shape {labels.shape} for {count} images; one label each is asked, {(count,)}.",
+        return Failure(f"predict returned shape {labels.shape} for {count} images; one label each is asked, "
+                       f"{(count,)}.",
                        "predict is given any number of images, not only as many as it was trained on.",
                        "wrong number of labels")
     return labels.reshape(count)
@@ -173,6 +176,7 @@ train_classifier = Exercise("train_classifier", 5, (
     Check("digits it has not seen", _all_digits, _labels, judge=_accuracy_judge(ENOUGH), weight=3, mistakes=_TAKES_LABELS),
     Check("another problem: five digits, 48 pixels", _five_digits, _labels, judge=_accuracy_judge(ENOUGH_SMALL),
           weight=1, mistakes=_TAKES_LABELS),
-    Check("predict takes any number of images", _a_few_digits, _few, judge=_few_judge, weight=0.6, mistakes=_TAKES_LABELS),
+    Check("predict takes any number of images", _a_few_digits, _few,
+          judge=_few_judge, weight=0.6, mistakes=_TAKES_LABELS),
     unchanged_check(_a_few_digits, _train, ("x", "y")),
 ), rules_out=(*NUMPY_ONLY, "scipy.optimize.minimize"))

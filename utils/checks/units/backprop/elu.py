@@ -109,7 +109,8 @@ elu = layer_exercise("elu", 3, ("x",), _elu_cases, _elu_expected, {
         Mistake("alpha left out", LOST, _sides("dx", lambda i: _grows(i) * i.dout)),
         Mistake("the value in place of the slope", "On the negative side the slope is alpha * exp(x); the -1 does not "
                 "survive differentiation.", _sides("dx", lambda i: _alpha(i) * (_grows(i) - 1) * i.dout)),
-        Mistake("the value in place of the slope", "With out in the cache, the slope on the negative side is out + alpha.",
+        Mistake("the value in place of the slope", "With out in the cache, the slope on the negative side is out + "
+                                                   "alpha.",
                 _sides("dx", lambda i: (_alpha(i) * (_grows(i) - 1) + 1) * i.dout)),
         Mistake("negative side set to 0", "That is the plain ReLU's gradient.", _sides("dx", lambda i: 0.0)),
         Mistake("negative side with slope alpha", "The negative side bends: its slope is alpha * exp(x).",

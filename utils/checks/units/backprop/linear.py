@@ -35,7 +35,8 @@ LINEAR_MISTAKES = {
         Mistake("w transposed", "x is (N, D) and w is (D, M): x @ w needs no transpose.",
                 lambda i, want: {"out": i.x @ i.w.T + i.b}),
         Mistake("bias added twice", "b is added once to every row.", lambda i, want: {"out": want.out + i.b}),
-        Mistake("bias subtracted", "b is added to every row, not taken away.", lambda i, want: {"out": want.out - 2 * i.b}),
+        Mistake("bias subtracted", "b is added to every row, not taken away.",
+                lambda i, want: {"out": want.out - 2 * i.b}),
         Mistake("bias added down the rows", "b has one entry for each output, so it lies along a row.",
                 lambda i, want: {"out": want.out - i.b + i.b[:, None]}),
     ),
@@ -75,7 +76,8 @@ LINEAR_MISTAKES = {
     ),
     "db": (
         PRODUCT, BROADCAST,
-        Mistake("bias summed over the wrong axis", "b is added to every row, so its gradient adds up the rows: one number "
+        Mistake("bias summed over the wrong axis", "b is added to every row, so its gradient adds up the rows: one "
+                                                   "number "
                 "for each output remains.", lambda i, want: {"db": i.dout.sum(axis=1)}),
         Mistake("bias averaged over the batch", "db sums over the examples; the 1/N of a mean loss is already in dout.",
                 lambda i, want: {"db": want.db / len(i.x)}),
@@ -169,7 +171,8 @@ RESIDUAL_MISTAKES = {
                 _other(lambda x, w1, w2: _block(x, w1, w2).relu(), "out")),
         Mistake("ReLU after the second layer", "The ReLU belongs between the two layers.",
                 _other(lambda x, w1, w2: (x @ w1 @ w2).relu() + x, "out")),
-        Mistake("skip path subtracted", "The skip path adds x at the end.", lambda i, want: {"out": want.out - 2 * i.x}),
+        Mistake("skip path subtracted", "The skip path adds x at the end.",
+                lambda i, want: {"out": want.out - 2 * i.x}),
         Mistake("ReLU on the skip path", "The skip path carries x as it is.",
                 _other(lambda x, w1, w2: (x @ w1).relu() @ w2 + x.relu(), "out")),
     ),
@@ -215,7 +218,8 @@ RESIDUAL_MISTAKES = {
     ),
     "dw2": (
         PRODUCT, BROADCAST,
-        Mistake("hidden values from before the ReLU", "w2 was multiplied with relu(x @ w1): its gradient holds what came "
+        Mistake("hidden values from before the ReLU", "w2 was multiplied with relu(x @ w1): its gradient holds what "
+                                                      "came "
                 "out of the ReLU.", lambda i, want: {"dw2": (i.x @ i.w1).T @ i.dout}),
         Mistake("dout changed before dw2", "dout += ... writes into the upstream gradient, which dw2 still needs "
                 "as it was: make a new array for the sum.",

@@ -191,7 +191,8 @@ cross_entropy = Exercise("cross_entropy", 4, (
                 _dz(lambda dz, p, i: p)),
         Mistake("sign flipped", "Raising the label's score lowers the loss: p - e_y is negative at the label.",
                 lambda i, want: {"dz": -_want(i, "dz")}),
-        Mistake("1/N twice", "The factor 1/N belongs into the gradient once.", lambda i, want: {"dz": _want(i, "dz") / len(i.z)}),
+        Mistake("1/N twice", "The factor 1/N belongs into the gradient once.",
+                lambda i, want: {"dz": _want(i, "dz") / len(i.z)}),
         Mistake("averaged over the classes as well", "The mean runs over the N examples, not over all N x K entries.",
                 lambda i, want: {"dz": _want(i, "dz") / i.z.shape[1]}),
         Mistake("gradient by the probabilities, not by z", "-1 / p_y is the slope by the probability; the chain "
@@ -207,7 +208,8 @@ cross_entropy = Exercise("cross_entropy", 4, (
           lambda i: {"loss": _expected(i)["loss"]}, mistakes=(
         Mistake("log of an underflowed probability", STABLE_HINT, _log_of_softmax),
         *_NO_MAX, AXIS_DROPPED,
-        Mistake("probability clipped before the log", "A small constant inside the log keeps it finite and makes the loss "
+        Mistake("probability clipped before the log", "A small constant inside the log keeps it finite and makes "
+                                                      "the loss "
                 "wrong: 1e4 becomes 28. " + STABLE_HINT,
                 when=_clipped),
     ), hint=STABLE_HINT),
@@ -217,7 +219,8 @@ cross_entropy = Exercise("cross_entropy", 4, (
     ), hint=STABLE_HINT),
     Check("rows far apart in one batch", _far_apart, _call, _expected, weight=0.4, mistakes=(
         *_NO_MAX,
-        Mistake("one maximum for the whole batch", "With one maximum for all rows, every exponential of a row far below it "
+        Mistake("one maximum for the whole batch", "With one maximum for all rows, every exponential of a row far "
+                                                   "below it "
                 "is 0. Each row needs its own maximum.",
                 when=lambda i, o: not (np.isfinite(o.loss).all() and np.isfinite(o.dz).all())),
     ), hint="Each row needs its own maximum. (The mean over the batch counts here as well.)"),

@@ -146,9 +146,11 @@ MISTAKES = (
     Mistake("step relative to x", "h is the step itself, the same for every entry (and never 0).",
             lambda i, want: {"gradient": Near(_relative_steps(i), rtol=1e-6)}),
     Mistake("half steps", "The text's formula steps by h to each side and divides by 2h.", _of(up=0.5, down=0.5)),
-    Mistake("x not restored", "After an entry's turn it must get back its old value, or the next entries see a moved x.",
+    Mistake("x not restored", "After an entry's turn it must get back its old value, or the next entries see a "
+                              "moved x.",
             _of(leave=1)),
-    Mistake("x not restored", "After an entry's turn it must get back its old value, or the next entries see a moved x.",
+    Mistake("x not restored", "After an entry's turn it must get back its old value, or the next entries see a "
+                              "moved x.",
             _of(leave=-1)),
     Mistake("earlier steps kept", "The copies keep the steps of earlier entries: make new ones for each entry.",
             lambda i, want: {"gradient": Near(_steps_kept(i), rtol=1e-6)}),
@@ -165,7 +167,8 @@ MISTAKES = (
     Mistake("all entries moved at once", "Each partial derivative moves one entry and leaves the others alone: the "
             "result has one number for each entry.",
             when=lambda i, o: isinstance(o.gradient, np.ndarray) and o.gradient.size == 1 and i.x.size > 1),
-    Mistake("only the first entries filled", "Visit every entry, whatever the number of axes: np.ndindex(x.shape) does.",
+    Mistake("only the first entries filled", "Visit every entry, whatever the number of axes: np.ndindex(x.shape) "
+                                             "does.",
             when=_some_zero),
 )
 
@@ -173,7 +176,8 @@ numerical_gradient = Exercise("numerical_gradient", 3, (
     Check("gradient with the default h", _fine, _call, _exact, mistakes=MISTAKES,
           hint="Compare with a case you can do by hand: f(x) = sum(x**2) has the gradient 2x."),
     Check("central differences with the h that is given", _coarse, _call, _exact, mistakes=MISTAKES,
-          hint="For a cubic the central difference at a large h is known exactly: derivative plus a multiple of h squared."),
+          hint="For a cubic the central difference at a large h is known exactly: derivative plus a multiple of h "
+               "squared."),
     shapes_check(lambda rng: {"a matrix": _case(rng, (3, 4)), "one entry": _case(rng, 1)}, _call,
                  lambda i: {"gradient": i.x}),
     unchanged_check(_coarse, _call, ("x",)),

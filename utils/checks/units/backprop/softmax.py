@@ -147,7 +147,8 @@ def _call_jacobian(f, i):
 def _square(f, i):
     J = plain(f.softmax_jacobian(i.z), "J")
     if not isinstance(J, np.ndarray) or J.squeeze().shape != (len(i.z), len(i.z)):
-        raise BadAnswer(f"J should have shape {(len(i.z), len(i.z))}, one row for each p_i and one column for each z_j; "
+        raise BadAnswer(f"J should have shape {(len(i.z), len(i.z))}, one row for each p_i and one column for each "
+                        f"z_j; "
                         f"it has {getattr(J, 'shape', None)}.")
     return J.squeeze()
 
@@ -190,9 +191,11 @@ softmax_jacobian = Exercise("softmax_jacobian", 2, (
         Mistake("identity in place of diag(p)", "On the diagonal, too, every term holds p_i.",
                 _parts(_diagonal, lambda p: (1 - p**2).diag())),
         Mistake(_SIGN.name, _SIGN.hint, _parts(_diagonal, lambda p: p.outer(p) - p.diag())),
-        Mistake("diagonal without the product term", "On the diagonal p_i(1 - p_i), not p_i: the denominator depends on "
+        Mistake("diagonal without the product term", "On the diagonal p_i(1 - p_i), not p_i: the denominator "
+                                                     "depends on "
                 "z_i too.", _parts(_diagonal, lambda p: p.diag())),
-        Mistake("diagonal treated like the rest", "For i = j the numerator depends on z_j as well: there delta_ij is 1.",
+        Mistake("diagonal treated like the rest", "For i = j the numerator depends on z_j as well: there delta_ij "
+                                                  "is 1.",
                 _parts(_diagonal, lambda p: -p.outer(p))),
         Mistake("square missing", "The derivative is p_i(1 - p_i): is one of the factors squared or left out?",
                 _parts(_diagonal, lambda p: (1 - p).diag())),
@@ -200,9 +203,11 @@ softmax_jacobian = Exercise("softmax_jacobian", 2, (
     Check("off the diagonal", with_float32(_vectors), lambda f, i: _rest(_square(f, i)),
           lambda i: _rest(_jacobian(i)["J"]), mistakes=(
         NOT_A_MATRIX, Mistake(*LOGITS, _of_logits(_rest)),
-        Mistake("p squared in place of the outer product", "p * p is p_i squared; p_i p_j takes an entry of p for the row "
+        Mistake("p squared in place of the outer product", "p * p is p_i squared; p_i p_j takes an entry of p for "
+                                                           "the row "
                 "and one for the column.", _parts(_rest, lambda p: -(p * p).expand(len(p), len(p)))),
-        Mistake("p squared in place of the outer product", "p * p is p_i squared; p_i p_j takes an entry of p for the row "
+        Mistake("p squared in place of the outer product", "p * p is p_i squared; p_i p_j takes an entry of p for "
+                                                           "the row "
                 "and one for the column.", _parts(_rest, lambda p: -(p * p)[:, None].expand(len(p), len(p)))),
         Mistake("inner product in place of the outer product", "p @ p is one number; the outer product has K x K.",
                 _parts(_rest, lambda p: -(p @ p).expand(len(p), len(p)))),
