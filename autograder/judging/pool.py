@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -24,30 +25,34 @@ class Job:
     folder: Path
 
 
-def judge_all(
-    jobs: Iterable[Job], reference: Reference, seed: int, limits: Limits, workers: int
-) -> Iterator[Judgement]:
+def judge_all(jobs: Iterable[Job], reference: Reference, seed: int, limits: Limits, workers: int) -> Iterator[Judgement]:
     """Yield a judgement for every job, in the order in which they are done.
 
     A verdict depends on the submission, the seed and the limits alone, so the number of workers changes only the order.
     Closing the iterator ends the workers.
     """
     jobs = list(jobs)
-    lost = yield from _in_pool(jobs, reference, seed, limits, max(1, min(workers, len(jobs))))
-    for job in lost:
-        # A worker died and took its pool along: each job left gets a pool of its own, so that the guilty one shows.
-        again = yield from _in_pool([job], reference, seed, limits, 1)
-        if again:
-            sentence = "The process that judged this submission ended unexpectedly, perhaps for lack of memory."
-            yield _not_graded(job, reference, sentence)
+    # Made here and not by the workers, so that it goes away even after a worker that was killed.
+    with tempfile.TemporaryDirectory(prefix="judging-", ignore_cleanup_errors=True) as scratch:
+        task = (reference, seed, limits, Path(scratch))
+        lost = yield from _in_pool(jobs, task, max(1, min(workers, len(jobs))))
+        for job in lost:
+            # A worker died and took its pool along: each job left gets a pool of its own, so that the guilty one shows.
+            if (yield from _in_pool([job], task, 1)):
+                yield _not_graded(
+                    job,
+                    reference,
+                    "The process that judged this submission ended unexpectedly, perhaps for lack of memory.",
+                )
 
 
-def _in_pool(jobs: list[Job], reference: Reference, seed: int, limits: Limits, workers: int):
+def _in_pool(jobs: list[Job], task: tuple[Reference, int, Limits, Path], workers: int):
     """Yield what could be judged; return the jobs that were lost with the pool."""
+    reference = task[0]
     pool = ProcessPoolExecutor(workers, mp_context=forkserver(JUDGING), initializer=worker.begin)
     lost = []
     try:
-        waiting = {pool.submit(worker.judge, job.folder, job.student, reference, seed, limits): job for job in jobs}
+        waiting = {pool.submit(worker.judge, job.folder, job.student, *task): job for job in jobs}
         while waiting:
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:

@@ -71,9 +71,7 @@ def _foreign(notebook: NotebookNode, reference: Reference) -> str:
     return f"This notebook holds no cell of {reference.unit}. Ask for the notebook of {reference.unit}."
 
 
-def _last_of_repeated(
-    matches: dict[int, str], reference: Reference, repairs: list[str]
-) -> tuple[dict[int, str], set[int]]:
+def _last_of_repeated(matches: dict[int, str], reference: Reference, repairs: list[str]) -> tuple[dict[int, str], set[int]]:
     """Return the matches with the last of each repeated cell, by which time the student's functions are defined.
 
     The second value holds the positions of repeated locked cells, to be taken out. A repeated solution cell

@@ -25,12 +25,18 @@ LARGEST_COPY = 200_000_000
 
 
 def judge_submission(
-    folder: Path, student: str, reference: Reference, seed: int, limits: Limits | None = None
+    folder: Path,
+    student: str,
+    reference: Reference,
+    seed: int,
+    limits: Limits | None = None,
+    scratch: Path | None = None,
 ) -> Judgement:
     """Judge what `student` put in `folder` against `reference`.
 
-    Hidden cases are drawn from `seed`. Whatever the submission holds, the result is a `Judgement`: one that cannot be
-    judged has the status "not graded" and says why.
+    Hidden cases are drawn from `seed`; the submission runs in a new folder in `scratch`, by default the system's
+    folder for such things. Whatever the submission holds, the result is a `Judgement`: one that cannot be judged has
+    the status "not graded" and says why.
     """
     started = time.monotonic()
     limits = limits or Limits()
@@ -40,7 +46,7 @@ def judge_submission(
         notebook, more = read_notebook(path)
         judgement.repairs = repairs + more
         judgement.repairs += restore(notebook, reference)
-        run = _run(notebook, folder, reference, seed, limits)
+        run = _run(notebook, folder, reference, Examiner(seed), limits, scratch)
     except Unusable as error:
         judgement.reasons = [str(error)]
     else:
@@ -49,12 +55,18 @@ def judge_submission(
     return judgement
 
 
-def _run(notebook: NotebookNode, folder: Path, reference: Reference, seed: int, limits: Limits) -> Run:
-    with tempfile.TemporaryDirectory(prefix="judging-", ignore_cleanup_errors=True) as scratch:
-        work = Path(scratch) / "work"
+def _run(
+    notebook: NotebookNode,
+    folder: Path,
+    reference: Reference,
+    examiner: Examiner,
+    limits: Limits,
+    scratch: Path | None,
+) -> Run:
+    with tempfile.TemporaryDirectory(prefix="judging-", dir=scratch, ignore_cleanup_errors=True) as home:
+        work = Path(home) / "work"
         copy_files(folder, work)
-        run = NotebookRun(notebook, reference, Examiner(seed), work, limits)
-        return asyncio.run(run.run())
+        return asyncio.run(NotebookRun(notebook, reference, examiner, work, limits).run())
 
 
 def copy_files(folder: Path, to: Path) -> None:
@@ -75,9 +87,7 @@ def copy_files(folder: Path, to: Path) -> None:
                 continue
             total += source.stat().st_size
             if total > LARGEST_COPY:
-                raise Unusable(
-                    f"The submission is larger than {LARGEST_COPY // 1_000_000} MB. Ask for the notebook alone."
-                )
+                raise Unusable(f"The submission is larger than {LARGEST_COPY // 1_000_000} MB. Ask for the notebook alone.")
             target = to / source.relative_to(folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
@@ -130,6 +140,4 @@ def _test_verdict(graded: GradedCell, notebook: NotebookNode) -> ExerciseVerdict
     errors = [output.evalue for output in cell.outputs if output.output_type == "error"]
     outcome = "passed" if score == points else "failed"
     check = CheckVerdict(name=graded.grade_id, outcome=outcome, message=errors[0] if errors else "")
-    return ExerciseVerdict(
-        name=graded.grade_id, score=float(score), points=points, cell=graded.grade_id, checks=[check]
-    )
+    return ExerciseVerdict(name=graded.grade_id, score=float(score), points=points, cell=graded.grade_id, checks=[check])

@@ -15,11 +15,11 @@ def begin() -> None:
     signal.signal(signal.SIGINT, _stop)
 
 
-def judge(folder: Path, student: str, reference: Reference, seed: int, limits: Limits) -> Judgement:
+def judge(folder: Path, student: str, reference: Reference, seed: int, limits: Limits, scratch: Path) -> Judgement:
     """Judge one submission; raises KeyboardInterrupt once the worker has been told to stop."""
     if _stopping:
         raise KeyboardInterrupt
-    return judge_submission(folder, student, reference, seed, limits)
+    return judge_submission(folder, student, reference, seed, limits, scratch)
 
 
 def _stop(signum: int, frame: object) -> None:

@@ -78,8 +78,9 @@ def judged(released_course, tmp_path_factory) -> JudgedClass:
     return JudgedClass(course, judgements)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items) -> None:
-    """Keep the tests that share the judged class on one worker, so that it is judged once."""
+    """Keep the tests that share the judged class on one worker, so that it is judged once; before xdist reads marks."""
     for item in items:
         if "judged" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("judged"))

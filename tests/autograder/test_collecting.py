@@ -62,9 +62,7 @@ def collected(course: Course, source: Path) -> tuple[dict[str, dict[str, str]], 
     taken = {}
     for student in course.submitters(UNIT):
         folder = course.step("submitted", student, UNIT)
-        taken[student] = {
-            str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()
-        }
+        taken[student] = {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
     return taken, left
 
 

@@ -75,9 +75,7 @@ def test_from_collecting_to_grades_on_the_command_line(run, course_copy, tmp_pat
     assert code == 0 and "Collected 2 submissions" in text
     code, text = run("grade", UNIT, "--course", course_copy, "--json", tmp_path / "grades.json", "--workers", 1)
     assert code == 0 and "1 graded, 1 not graded." in text
-    ana, ben = sorted(
-        json.loads((tmp_path / "grades.json").read_text()), key=lambda entry: entry["student"], reverse=True
-    )
+    ana, ben = sorted(json.loads((tmp_path / "grades.json").read_text()), key=lambda entry: entry["student"], reverse=True)
     assert (ana["student"], ana["status"], ana["score"], ana["points"]) == ("Ána María", "graded", 9.5, 10)
     assert (ben["student"], ben["status"], ben["score"]) == ("ben", "not graded", None)
     assert "not valid JSON" in ben["reason"]
@@ -103,8 +101,7 @@ def test_a_notebook_built_again_has_to_be_released_again(run, course_copy, submi
     (course_copy / "submitted" / "ana" / UNIT).mkdir(parents=True)
     code, text = run("grade", UNIT, "--course", course_copy)
     assert (
-        code == 1
-        and f"differ in softmax_check: the notebook was built again since. Run: autograder release {UNIT}" in text
+        code == 1 and f"differ in softmax_check: the notebook was built again since. Run: autograder release {UNIT}" in text
     )
 
 

@@ -1,0 +1,51 @@
+"""Which packages a unit's kernels have imported beforehand, and which are hidden from them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from utils.checks import UnknownExercise, exercise
+
+# Imports only: the kernels are forked from the process that has made them. matplotlib's inline backend is not among them,
+# since it must find IPython's shell when it is imported.
+ALWAYS = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "tornado.platform.asyncio",
+    "tornado.queues",
+    "numpy",
+)
+PLOTS = ("matplotlib.pyplot", "matplotlib.backends.backend_agg")
+CHECKS = ("utils.checks", "utils.checks.remote")
+# The first optimizer of PyTorch imports `_dynamo`, which takes a second.
+TORCH = ("torch", "torch._dynamo")
+# Loading the debugger takes longer than all the rest of a kernel's start.
+NEVER = ("debugpy",)
+# What would do a NumPy unit's exercises for the student.
+HIDDEN = ("torch", "torchgen", "functorch", "torchvision", "tensorflow", "keras", "jax", "autograd", "scipy/signal")
+
+
+@dataclass(frozen=True)
+class Libraries:
+    """Modules that a warm process imports, and packages (as paths, "scipy/signal") that its sandbox does not show."""
+
+    imports: tuple[str, ...] = (*ALWAYS, *PLOTS, *CHECKS)
+    hidden: tuple[str, ...] = NEVER
+
+
+def libraries_for(exercises: Iterable[str]) -> Libraries:
+    """Return the libraries for a unit with these exercises: a unit without tensors is a NumPy unit."""
+    found = []
+    for name in exercises:
+        try:
+            found.append(exercise(name))
+        except UnknownExercise:
+            continue
+    checks = {check.observe.__module__ for one in found for check in one.checks}
+    imports = (*Libraries.imports, *sorted(module for module in checks if module.startswith("utils.")))
+    if any(one.tensors for one in found):
+        return Libraries(imports + TORCH)
+    return Libraries(imports, NEVER + HIDDEN if found else NEVER)

@@ -1,0 +1,125 @@
+"""What a sandbox shows and holds, as bubblewrap's command line."""
+
+import json
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import utils
+
+from .isolation import BUBBLEWRAP
+from .libraries import Libraries
+
+HERE = Path(__file__).resolve().parent
+COURSE = HERE.parents[1]
+UTILS = Path(utils.__file__).resolve().parent
+SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "mime.types")
+DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-modeset", *(f"nvidia{k}" for k in range(8)))
+NAMESPACES = ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try")
+# Root keeps what it needs to run kernels as another user, to end them and to wipe after them.
+CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE", "CAP_FOWNER")
+ENVIRONMENT = {
+    "HOME": "/tmp/home",
+    "IPYTHONDIR": "/tmp/home/ipython",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MPLCONFIGDIR": "/tmp/home/matplotlib",
+    "NBGRADER_EXECUTION": "autograde",
+    # Several submissions run side by side: more threads than that make all of them slower.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+    "TMPDIR": "/tmp",
+    "USER": "student",
+}
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A kind of sandbox: kernels of the same kind can come from one warm process.
+
+    `cold` imports nothing before the fork and shows NVIDIA's devices: CUDA does not survive a fork.
+    """
+
+    libraries: Libraries = field(default_factory=Libraries)
+    scratch_bytes: int = 1024**3
+    cold: bool = False
+
+    def command(self, folder: Path) -> list[str]:
+        """Return the command that starts process 1 of a sandbox; `folder` holds what `furnish` has put there."""
+        shown = [Path("/usr"), *dict.fromkeys(Path(prefix).resolve() for prefix in (sys.base_prefix, sys.prefix))]
+        words = [BUBBLEWRAP, *NAMESPACES, "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"]
+        if os.geteuid() == 0:
+            words += ["--cap-drop", "ALL", *(word for name in CAPABILITIES for word in ("--cap-add", name))]
+        else:
+            words += ["--unshare-user"]
+        words += ["--hostname", "sandbox", "--proc", "/proc", "--dev", "/dev", "--ro-bind", "/usr", "/usr"]
+        for name in SYSTEM:
+            path = Path("/", name)
+            if path.is_symlink():
+                words += ["--symlink", os.readlink(path), str(path)]
+            elif path.is_dir():
+                words += ["--ro-bind", str(path), str(path)]
+        for name in SETTINGS:
+            words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+        for name in ("passwd", "group"):
+            words += ["--ro-bind", str(folder / name), f"/etc/{name}"]
+        # A course that lies in a folder shown above, as in /usr/src, must not come to light with it.
+        words += [word for secret in _inside([COURSE, Path.cwd()], shown) for word in ("--tmpfs", str(secret))]
+        for path in dict.fromkeys(parent for path in (*shown, UTILS) for parent in reversed(path.parents)):
+            # bubblewrap would let root alone pass through the folders that it makes on the way.
+            words += ["--perms", "0755", "--dir", str(path)] if path != Path("/") else []
+        words += ["--perms", "0755", "--dir", "/run"]
+        for path in shown[1:]:
+            if not path.is_relative_to("/usr") or _inside([COURSE], [Path("/usr")]):
+                words += ["--ro-bind", str(path), str(path)]
+        words += ["--ro-bind", str(UTILS), str(UTILS), "--ro-bind", str(HERE / "inside"), "/run/inside"]
+        absent = [HERE.parent, *(Path(entry, name) for entry in sys.path for name in self.libraries.hidden)]
+        for path in absent:
+            if path.is_dir() and _inside([path.resolve()], shown) and path != COURSE:
+                words += ["--ro-bind", str(HERE / "absent"), str(path.resolve())]
+        if self.cold:
+            words += [word for name in DEVICES for word in ("--dev-bind-try", f"/dev/{name}", f"/dev/{name}")]
+        size = str(self.scratch_bytes)
+        words += ["--perms", "1777", "--size", size, "--tmpfs", "/tmp"]
+        words += ["--perms", "1777", "--size", size, "--tmpfs", "/dev/shm"]
+        words += ["--ro-bind", str(folder / "inbox"), "/run/inbox", "--bind", str(folder / "sockets"), "/run/sockets"]
+        words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
+        path = os.pathsep.join((str(Path(sys.prefix, "bin")), "/usr/local/bin", "/usr/bin", "/bin"))
+        environment = {**ENVIRONMENT, "PATH": path, "PYTHONPATH": str(UTILS.parent)}
+        words += [word for name, value in environment.items() for word in ("--setenv", name, value)]
+        options = {"imports": () if self.cold else self.libraries.imports, "student": student_number()}
+        return [*words, "--", sys.executable, "/run/inside/warden.py", json.dumps(options)]
+
+    def describe(self, landlock: int) -> str:
+        """Return in a few words how kernels of this kind are kept apart."""
+        return f"bubblewrap{'' if landlock else ' without Landlock'}, {'cold' if self.cold else 'forked'} kernel"
+
+
+def furnish(folder: Path) -> None:
+    """Make what a sandbox needs of the host in `folder`: a place for files, one for sockets, names for numbers."""
+    (folder / "inbox").mkdir(mode=0o755)
+    (folder / "sockets").mkdir()
+    # Kernels may run as another user; nobody else can reach this, since `folder` itself is private.
+    (folder / "sockets").chmod(0o777)
+    number = student_number() or os.geteuid()
+    (folder / "passwd").write_text(f"student:x:{number}:{number}:student:/tmp/home:/bin/sh\n", encoding="utf-8")
+    (folder / "group").write_text(f"student:x:{number}:\n", encoding="utf-8")
+    for name in ("passwd", "group"):
+        (folder / name).chmod(0o644)
+
+
+def student_number() -> int | None:
+    """Return the user that a root-run sandbox's kernels become, one for each judging process; None for one's own.
+
+    The limit on the number of processes does not hold root, and it counts a user's processes in all sandboxes together.
+    """
+    return 60_001 + os.getpid() % 1_100 if os.geteuid() == 0 else None
+
+
+def _inside(paths: list[Path], folders: list[Path]) -> list[Path]:
+    """Return those of `paths` that lie below one of `folders`."""
+    return [path for path in paths if any(path != folder and path.is_relative_to(folder) for folder in folders)]

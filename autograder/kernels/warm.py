@@ -1,0 +1,188 @@
+"""Warm processes: start one in its sandbox, ask it for kernels, and keep the idle ones for the next submission."""
+
+import atexit
+import json
+import os
+import select
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from .isolation import NoIsolation
+from .sandbox import Sandbox, furnish
+
+STARTING_SECONDS = 120.0
+ANSWER_SECONDS = 30.0
+
+
+class SandboxLost(Exception):
+    """The warm process is gone or does not answer; its kernel is gone with it."""
+
+
+class WarmProcess:
+    """Process 1 of a sandbox, seen from the judge: a line of JSON out, a line of JSON back."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        """Begin to start the process; `wait_until_ready` waits for it."""
+        self.sandbox = sandbox
+        self.landlock = 0
+        self._ready = False
+        self._waiting = b""
+        self._turn = threading.Lock()
+        # Sockets have short paths, and whatever a student could put beside them would fill memory and no disk.
+        place = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else None
+        self.folder = Path(tempfile.mkdtemp(prefix="kernel-", dir=place))
+        furnish(self.folder)
+        self._errors = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            sandbox.command(self.folder),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            cwd="/",
+            env={},
+            # An interrupt at the terminal is for the judge, who then ends the sandbox in good order.
+            start_new_session=True,
+        )
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.poll() is None
+
+    @property
+    def description(self) -> str:
+        """How kernels from here are kept apart, in a few words."""
+        return self.sandbox.describe(self.landlock)
+
+    def wait_until_ready(self) -> None:
+        """Wait until all is imported; raises `NoIsolation` with what was said when that fails."""
+        if self._ready:
+            return
+        try:
+            self.landlock = self._answer(STARTING_SECONDS)["landlock"]
+        except SandboxLost:
+            self._errors.seek(0)
+            said = self._errors.read().decode(errors="replace").strip().splitlines() or ["it gave no reason"]
+            self.close()
+            raise NoIsolation(f"The sandbox for students' code could not be started: {said[-1]}") from None
+        self._ready = True
+
+    def ask(self, do: str, **request: object) -> dict:
+        """Return the answer to a request; raises `SandboxLost` when there is none."""
+        with self._turn:
+            try:
+                self._process.stdin.write(json.dumps({"do": do, **request}).encode() + b"\n")
+                self._process.stdin.flush()
+            except (OSError, ValueError):
+                raise SandboxLost("The sandbox ended.") from None
+            return self._answer(ANSWER_SECONDS)
+
+    def give_files(self, source: Path) -> None:
+        """Show the sandbox a copy of the files in `source`, readable to whichever user its kernel becomes."""
+        inbox = self.folder / "inbox"
+        for root, _, files in os.walk(source):
+            to = inbox / Path(root).relative_to(source)
+            to.mkdir(exist_ok=True)
+            to.chmod(0o755)
+            for name in files:
+                shutil.copyfile(Path(root, name), to / name, follow_symlinks=False)
+                if not (to / name).is_symlink():
+                    (to / name).chmod(0o644)
+
+    def take_files_back(self) -> None:
+        """Empty the place for files; the kernel has its own copy."""
+        _empty(self.folder / "inbox")
+
+    def clean(self) -> bool:
+        """End the kernel and everything it started; say whether the sandbox can serve another submission."""
+        try:
+            clean = self.ask("end")["clean"]
+        except SandboxLost:
+            return False
+        return _empty(self.folder / "sockets") and _empty(self.folder / "inbox") and clean
+
+    def close(self) -> None:
+        """End the sandbox with all in it."""
+        with suppress(OSError):
+            self._process.stdin.close()
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
+        self._errors.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _answer(self, seconds: float) -> dict:
+        deadline = time.monotonic() + seconds
+        while b"\n" not in self._waiting:
+            left = max(0.0, deadline - time.monotonic())
+            readable, _, _ = select.select([self._process.stdout], [], [], left)
+            chunk = os.read(self._process.stdout.fileno(), 1 << 16) if readable else b""
+            if not chunk:
+                raise SandboxLost("The sandbox ended." if readable else "The sandbox does not answer.")
+            self._waiting += chunk
+        line, _, self._waiting = self._waiting.partition(b"\n")
+        return json.loads(line)
+
+
+def _empty(folder: Path) -> bool:
+    for entry in os.scandir(folder):
+        with suppress(OSError):
+            shutil.rmtree(entry.path) if entry.is_dir(follow_symlinks=False) else os.unlink(entry.path)
+    return not any(folder.iterdir())
+
+
+_idle: list[WarmProcess] = []
+_owner = os.getpid()
+
+
+def prepare(sandbox: Sandbox) -> None:
+    """Begin to start a warm process of this kind, unless one waits already; it imports while the caller goes on."""
+    _forget_others_processes()
+    if not any(warm.sandbox == sandbox for warm in _idle):
+        close_all()
+        _idle.append(WarmProcess(sandbox))
+
+
+def take(sandbox: Sandbox) -> WarmProcess:
+    """Return a warm process for one kernel, ready; raises `NoIsolation` when none can be started."""
+    _forget_others_processes()
+    while _idle:
+        warm = _idle.pop()
+        if warm.sandbox == sandbox and warm.alive:
+            break
+        warm.close()
+    else:
+        warm = WarmProcess(sandbox)
+    warm.wait_until_ready()
+    return warm
+
+
+def give_back(warm: WarmProcess) -> None:
+    """Clean up after a kernel, and keep the process for the next one if that left it as new."""
+    # A cold kernel's process has nothing in it worth keeping; a GPU's memory is freed for certain by its end.
+    if warm.clean() and not warm.sandbox.cold:
+        _idle.append(warm)
+    else:
+        warm.close()
+
+
+def close_all() -> None:
+    """End the idle warm processes of this process."""
+    while _idle:
+        _idle.pop().close()
+
+
+def _forget_others_processes() -> None:
+    """After a fork of this process, its warm processes stay its own."""
+    global _owner
+    if _owner != os.getpid():
+        _idle.clear()
+        _owner = os.getpid()
+
+
+atexit.register(lambda: _owner == os.getpid() and close_all())
