@@ -11,10 +11,11 @@ from utils.checks.style import unchanged_check
 from utils.checks.units.numpy_only import NUMPY_ONLY
 from utils.checks.values import Bunch, plain
 
-# The text asks for 95%. Of 447 images a network that is right 96 times in 100 falls below 92% about once in 10^5
-# draws of the test images; one that is right 88 times in 100 reaches it about once in 200.
-ENOUGH = 0.92
-ENOUGH_SMALL = 0.88
+# The text asks for 95%. A sound network that trains by single steps at a constant rate is right 97 times in 100 on
+# average, and now and then ends on a bad step: 4 of 250 runs came to 91 or 92% (89% in the smaller problem). Of 447
+# images one that is right 86 times in 100 reaches 90% about once in 100 draws.
+ENOUGH = 0.90
+ENOUGH_SMALL = 0.85
 TEST_IMAGES = 447
 
 
