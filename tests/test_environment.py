@@ -94,11 +94,14 @@ def third_party_imports(folder):
     """Top names of the packages that files in ``folder`` import: not Python's own, not this project's."""
     found = set()
     for path in sorted((COURSE / folder).rglob("*.py")):
+        names = set()
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):
-                found |= {alias.name.split(".")[0] for alias in node.names}
+                names |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
-                found.add(node.module.split(".")[0])
+                names.add(node.module.split(".")[0])
+        # A file that is run by its path imports its neighbours by their bare names.
+        found |= {name for name in names if not path.with_name(f"{name}.py").is_file()}
     return found - set(sys.stdlib_module_names) - {"utils", "autograder", "tests"}
 
 
