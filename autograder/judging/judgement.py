@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 Status = Literal["graded", "partial", "not graded"]
 Outcome = Literal["passed", "failed", "not attempted"]
+SandboxChoice = Literal["auto", "cold", "none"]
 
 
 class CheckVerdict(BaseModel):
@@ -39,6 +40,7 @@ class Judgement(BaseModel):
 
     `score` and `points` count what is judged automatically; `score` is None when nothing could be judged.
     `reasons` say why the status is not "graded"; `repairs` say what was put right before judging.
+    `sandbox` says how the student's code was kept apart ("bubblewrap, forked kernel"), empty when none was run.
     `notebook` is the cleaned and run notebook as JSON text, None when there is nothing to record.
     """
 
@@ -52,6 +54,7 @@ class Judgement(BaseModel):
     seconds: float = 0.0
     exercises: list[ExerciseVerdict] = []
     written: list[str] = []
+    sandbox: str = ""
     notebook: str | None = None
 
     @property
@@ -69,6 +72,7 @@ class Judgement(BaseModel):
             "score": self.score,
             "points": self.points,
             "seconds": round(self.seconds, 3),
+            "sandbox": self.sandbox,
             "exercises": [
                 {
                     "name": exercise.name,
@@ -85,13 +89,21 @@ class Judgement(BaseModel):
 
 
 class Limits(BaseModel):
-    """How much a submission may use: seconds for a cell and in total, kernel restarts, characters of output a cell."""
+    """How much a submission may use: seconds for a cell and in total, kernel restarts, characters of output a cell.
+
+    `sandbox` is "auto" (a kernel forked in a sandbox), "cold" (a fresh process in a sandbox, for GPUs) or "none". Only in
+    a sandbox do these hold: bytes of `memory`, `processes` with threads counted, bytes of files (`scratch_bytes`).
+    """
 
     cell_timeout: float = 60.0
     total_timeout: float = 600.0
     restarts: int = 5
     output_characters: int = 200_000
     answer_characters: int = 50_000_000
+    sandbox: SandboxChoice = "auto"
+    memory: int = 4 * 1024**3
+    processes: int = 128
+    scratch_bytes: int = 1024**3
 
 
 class Unusable(Exception):

@@ -16,7 +16,12 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_output
 
-from .judgement import Limits
+from ..kernels import Libraries, NoIsolation
+from ..kernels.client import QuickClient
+from ..kernels.provisioner import SandboxedProvisioner
+from ..kernels.sandbox import Sandbox
+from ..kernels.warm import SandboxLost
+from .judgement import Limits, Unusable
 
 # Student code may draw from the global generators: the same notebook must score the same each time. The checks are
 # imported here so that no file of a student's can stand in for them, and so that no cell is charged with the time.
@@ -28,14 +33,22 @@ del _random, _numpy, _remote
 
 
 class CellLost(Exception):
-    """A cell or a question took the kernel with it; the text completes a sentence ("did not finish in 5 s")."""
+    """A cell or a question took the kernel with it; the text completes a sentence ("did not finish in 5 s").
+
+    `unexplained` says that the kernel or its sandbox was killed by nobody known: it may have been from outside.
+    """
+
+    def __init__(self, text: str, unexplained: bool = False) -> None:
+        """Hold the text of the sentence."""
+        super().__init__(text)
+        self.unexplained = unexplained
 
 
 class Kernel(NotebookClient):
     """nbclient's client, with a cap on what a cell may print and with `ask`."""
 
-    def __init__(self, notebook: NotebookNode, folder: Path, limits: Limits) -> None:
-        """Prepare a kernel for `notebook` that will run in `folder`; `running` starts it."""
+    def __init__(self, notebook: NotebookNode, folder: Path, limits: Limits, libraries: Libraries) -> None:
+        """Prepare a kernel for `notebook` that will run in (a copy of) `folder`; `running` starts it."""
         super().__init__(
             notebook,
             kernel_name="python3",
@@ -49,13 +62,54 @@ class Kernel(NotebookClient):
         )
         self.limits = limits
         self.folder = folder
+        self.libraries = libraries
+        self.sandbox = "none"
         self._cell_seconds = limits.cell_timeout
         self._printed = 0
         self.log.setLevel("CRITICAL")
 
     @asynccontextmanager
     async def running(self):
-        """Start the kernel, and end it with everything it started."""
+        """Start the kernel, and end it with everything it started; raises `Unusable` when it does not start."""
+        try:
+            await self._start()
+            yield self
+        finally:
+            await self._end()
+
+    async def _start(self, tries: int = 3) -> None:
+        while True:
+            self.km = self.create_kernel_manager()
+            self.km.client_factory = QuickClient
+            try:
+                if self.limits.sandbox == "none":
+                    await self._start_without_sandbox()
+                else:
+                    await self._start_in_sandbox()
+                await self.async_start_new_kernel_client()
+                break
+            except NoIsolation as error:
+                raise Unusable(str(error)) from None
+            except (SandboxLost, RuntimeError) as error:
+                # A warm process may have been killed while it waited; the next one is fresh.
+                tries -= 1
+                if not tries:
+                    raise Unusable(f"No kernel could be started for it. {error}") from None
+                await self._end()
+        if self.limits.sandbox != "auto":
+            await self._execute_silently(PREPARE)
+
+    async def _start_in_sandbox(self) -> None:
+        provisioner = SandboxedProvisioner(parent=self.km, kernel_id=self.km.kernel_id, kernel_spec=self.km.kernel_spec)
+        provisioner.sandbox = sandbox_for(self.libraries, self.limits)
+        provisioner.memory = self.limits.memory
+        provisioner.processes = self.limits.processes
+        provisioner.cpu_seconds = int(self.limits.total_timeout * (os.cpu_count() or 1)) + 1
+        self.km.provisioner = provisioner
+        await self.async_start_new_kernel(cwd=str(self.folder))
+        self.sandbox = provisioner.warm.description
+
+    async def _start_without_sandbox(self) -> None:
         environment = {
             **os.environ,
             # A student's code shall not leave start-up files or histories behind for the next one.
@@ -66,15 +120,8 @@ class Kernel(NotebookClient):
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
         }
-        self.km = self.create_kernel_manager()
-        try:
-            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            await self.async_start_new_kernel(cwd=str(self.folder), env=environment, **quiet)
-            await self.async_start_new_kernel_client()
-            await self._execute_silently(PREPARE)
-            yield self
-        finally:
-            await self._end()
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        await self.async_start_new_kernel(cwd=str(self.folder), env=environment, **quiet)
 
     async def run_cell(self, cell: NotebookNode, position: int, seconds: float) -> None:
         """Run one cell and fill its outputs; raise `CellLost` when it hangs for `seconds` or ends the kernel."""
@@ -85,7 +132,24 @@ class Kernel(NotebookClient):
         except CellTimeoutError:
             raise CellLost(f"did not finish in {_seconds(seconds)}") from None
         except DeadKernelError:
-            raise CellLost("ended the kernel") from None
+            raise self._ended() from None
+
+    def _ended(self) -> CellLost:
+        """Say that the kernel ended and, where the sandbox knows it, why."""
+        process = getattr(self.km.provisioner, "process", None)
+        reason = getattr(process, "reason", "")
+        unexplained = not reason and getattr(process, "returncode", None) == -signal.SIGKILL
+        return CellLost(f"ended the kernel ({reason})" if reason else "ended the kernel", unexplained)
+
+    async def _async_poll_kernel_alive(self) -> None:
+        """Notice a kernel's end sooner than nbclient does."""
+        while await ensure_async(self.kc.is_alive()):
+            await asyncio.sleep(0.2)
+        if self.task_poll_for_reply is not None:
+            self.task_poll_for_reply.cancel()
+
+    def handle_comm_msg(self, outs, msg, cell_index) -> None:
+        """Leave widgets alone: nobody looks at them, and what they send would be kept in this process."""
 
     async def _on_reply(self, **kwargs) -> None:
         """Notice a call of `exit()` or `quit()`, which ends the kernel only after the cell's reply."""
@@ -132,7 +196,7 @@ class Kernel(NotebookClient):
                 message = await ensure_async(self.kc.shell_channel.get_msg(timeout=wait))
             except Empty:
                 if not await ensure_async(self.kc.is_alive()):
-                    raise CellLost("ended the kernel") from None
+                    raise self._ended() from None
                 if time.monotonic() >= deadline:
                     raise CellLost(f"did not finish in {_seconds(seconds)}") from None
                 continue
@@ -144,7 +208,9 @@ class Kernel(NotebookClient):
         # nbclient leaves its watchers running when a cell is given up; they would complain about the missing kernel.
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
-        group = getattr(getattr(self.km, "provisioner", None), "pgid", None)
+        if self.km is None:
+            return
+        group = getattr(self.km.provisioner, "pgid", None)
         if group and group != os.getpgrp():
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(group, signal.SIGKILL)
@@ -153,6 +219,11 @@ class Kernel(NotebookClient):
         if self.kc is not None:
             self.kc.stop_channels()
             self.kc = None
+
+
+def sandbox_for(libraries: Libraries, limits: Limits) -> Sandbox:
+    """Return the kind of sandbox that judging under `limits` takes."""
+    return Sandbox(libraries, limits.scratch_bytes, cold=limits.sandbox == "cold")
 
 
 def _seconds(seconds: float) -> str:

@@ -10,6 +10,7 @@ from nbformat.v4 import new_output
 
 from utils.checks.rendering import points_line
 
+from ..kernels import libraries_for
 from .judgement import Limits
 from .kernel import CellLost, Kernel
 from .reference import GradedCell, Reference
@@ -27,11 +28,16 @@ class Examiner(Protocol):
 
 @dataclass
 class Run:
-    """What became of a run: a report for each check's grade_id, and why anything was left out, as sentences."""
+    """What became of a run: a report for each check's grade_id, why anything was left out, how the code was kept apart."""
 
     reports: dict[str, object] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
     restarts: int = 0
+    sandbox: str = ""
+
+
+class TryAgain(Exception):
+    """The kernel was killed by nobody known: its cell gets a second chance, since that may have come from outside."""
 
 
 class NotebookRun:
@@ -48,13 +54,13 @@ class NotebookRun:
         self.limits = limits
         self.outcome = Run()
         self.left_out: set[int] = set()
+        self.tried_again: set[int] = set()
         self.deadline = 0.0
 
     async def run(self) -> Run:
         """Run every code cell in order and return what came of it."""
         self.deadline = time.monotonic() + self.limits.total_timeout
         while not await self._pass():
-            self.outcome.restarts += 1
             if self.outcome.restarts > self.limits.restarts:
                 self._stop(f"More than {self.limits.restarts} cells hung or ended the kernel, so")
                 break
@@ -66,7 +72,9 @@ class NotebookRun:
 
     async def _pass(self) -> bool:
         """Run what is still to be run in a fresh kernel; say whether it came to the end."""
-        async with Kernel(self.notebook, self.folder, self.limits).running() as kernel:
+        exercises = [graded.exercise for graded in self.reference.graded.values() if graded.exercise]
+        async with Kernel(self.notebook, self.folder, self.limits, libraries_for(exercises)).running() as kernel:
+            self.outcome.sandbox = kernel.sandbox
             for position, cell in enumerate(self.notebook.cells):
                 if cell.cell_type != "code" or position in self.left_out or not cell.source.strip():
                     continue
@@ -82,7 +90,10 @@ class NotebookRun:
                         await self._judge(kernel, position, graded, seconds)
                     else:
                         await self._run(kernel, position, graded, seconds)
+                except TryAgain:
+                    return False
                 except CellLost:
+                    self.outcome.restarts += 1
                     return not self._remaining(position)
         return True
 
@@ -101,6 +112,7 @@ class NotebookRun:
         try:
             await kernel.run_cell(cell, position, seconds)
         except CellLost as lost:
+            self._try_again(position, lost)
             self.left_out.add(position)
             self._left_out(position, f"{lost} and was left out")
             raise
@@ -114,11 +126,17 @@ class NotebookRun:
             for question in questions:
                 answers.append(await kernel.ask(question, seconds))
         except CellLost as lost:
+            self._try_again(position, lost)
             self.outcome.reasons.append(f"The check of {graded.exercise} {lost}.")
+            self._write_report(position, graded, answers + [None] * (len(questions) - len(answers)))
             raise
-        finally:
-            answers += [None] * (len(questions) - len(answers))
-            self._write_report(position, graded, answers)
+        self._write_report(position, graded, answers)
+
+    def _try_again(self, position: int, lost: CellLost) -> None:
+        """Raise `TryAgain` the first time that the cell at `position` lost its kernel without a known cause."""
+        if lost.unexplained and position not in self.tried_again:
+            self.tried_again.add(position)
+            raise TryAgain from None
 
     def _write_report(self, position: int, graded: GradedCell, answers: list[str | None]) -> None:
         report = self.examiner.report(graded.exercise, answers)

@@ -96,6 +96,7 @@ def copy_files(folder: Path, to: Path) -> None:
 def _fill(judgement: Judgement, reference: Reference, run: Run, notebook: NotebookNode) -> None:
     judgement.status = "partial" if run.reasons else "graded"
     judgement.reasons = run.reasons
+    judgement.sandbox = run.sandbox
     for graded in reference.graded.values():
         if graded.kind == "check":
             judgement.exercises.append(_verdict(graded, run.reports[graded.grade_id]))

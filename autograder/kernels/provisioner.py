@@ -4,6 +4,7 @@ Registered as "sandboxed-provisioner", so that unmodified nbgrader uses it too:
 JUPYTER_DEFAULT_PROVISIONER_NAME=sandboxed-provisioner nbgrader autograde UNIT
 """
 
+import itertools
 import os
 import signal
 from pathlib import Path
@@ -16,6 +17,7 @@ from .warm import SandboxLost, WarmProcess, give_back, take
 
 PORTS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
 GIB = 1024**3
+_numbers = itertools.count(1)
 
 
 class SandboxedProcess:
@@ -76,17 +78,19 @@ class SandboxedProvisioner(LocalProvisioner):
         self.warm = take(self.sandbox)
         manager = self.parent
         manager.transport = "ipc"
-        manager.ip = str(self.warm.folder / "sockets" / "k")
+        # A manager removes the files of its sockets when it goes: they must not have the names of the next one's.
+        self.name = f"k{next(_numbers)}"
+        manager.ip = str(self.warm.folder / "sockets" / self.name)
         for number, port in enumerate(PORTS, start=1):
             setattr(manager, port, number)
-        manager.connection_file = str(self.warm.folder / "connection.json")
+        manager.connection_file = str(self.warm.folder / f"{self.name}.json")
         manager.write_connection_file()
         self.connection_info = manager.get_connection_info()
         return {**kwargs, "cmd": []}
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict:
         """Fork the kernel; raises `SandboxLost` with the reason when that fails."""
-        connection = {**self.connection_info, "ip": "/run/sockets/k"}
+        connection = {**self.connection_info, "ip": f"/run/sockets/{self.name}"}
         connection = {name: _text(value) for name, value in connection.items()}
         warm = self.warm
         try:

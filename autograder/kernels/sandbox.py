@@ -57,6 +57,8 @@ class Sandbox:
         else:
             words += ["--unshare-user"]
         words += ["--hostname", "sandbox", "--proc", "/proc", "--dev", "/dev", "--ro-bind", "/usr", "/usr"]
+        for name in ("/etc", "/run"):
+            words += ["--perms", "0755", "--dir", name]
         for name in SYSTEM:
             path = Path("/", name)
             if path.is_symlink():
@@ -72,7 +74,6 @@ class Sandbox:
         for path in dict.fromkeys(parent for path in (*shown, UTILS) for parent in reversed(path.parents)):
             # bubblewrap would let root alone pass through the folders that it makes on the way.
             words += ["--perms", "0755", "--dir", str(path)] if path != Path("/") else []
-        words += ["--perms", "0755", "--dir", "/run"]
         for path in shown[1:]:
             if not path.is_relative_to("/usr") or _inside([COURSE], [Path("/usr")]):
                 words += ["--ro-bind", str(path), str(path)]

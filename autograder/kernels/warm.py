@@ -1,6 +1,6 @@
 """Warm processes: start one in its sandbox, ask it for kernels, and keep the idle ones for the next submission."""
 
-import atexit
+import fcntl
 import json
 import os
 import select
@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from .isolation import NoIsolation
@@ -17,6 +18,7 @@ from .sandbox import Sandbox, furnish
 
 STARTING_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
+PREFIX = "kernel-"
 
 
 class SandboxLost(Exception):
@@ -34,8 +36,11 @@ class WarmProcess:
         self._waiting = b""
         self._turn = threading.Lock()
         # Sockets have short paths, and whatever a student could put beside them would fill memory and no disk.
-        place = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else None
-        self.folder = Path(tempfile.mkdtemp(prefix="kernel-", dir=place))
+        place = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else tempfile.gettempdir()
+        _sweep(Path(place))
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+        self._lock = os.open(self.folder, os.O_RDONLY)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
         furnish(self.folder)
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
@@ -114,6 +119,7 @@ class WarmProcess:
         self._process.wait()
         self._process.stdout.close()
         self._errors.close()
+        os.close(self._lock)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _answer(self, seconds: float) -> dict:
@@ -129,6 +135,20 @@ class WarmProcess:
         return json.loads(line)
 
 
+def _sweep(place: Path) -> None:
+    """Remove folders whose judge was killed: whoever is alive holds a lock on theirs."""
+    for folder in place.glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # One that is being made has no lock yet for a moment.
+                if time.time() - folder.stat().st_mtime > 60 and folder.stat().st_uid == os.geteuid():
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(lock)
+
+
 def _empty(folder: Path) -> bool:
     for entry in os.scandir(folder):
         with suppress(OSError):
@@ -137,7 +157,7 @@ def _empty(folder: Path) -> bool:
 
 
 _idle: list[WarmProcess] = []
-_owner = os.getpid()
+_owner = 0
 
 
 def prepare(sandbox: Sandbox) -> None:
@@ -178,11 +198,10 @@ def close_all() -> None:
 
 
 def _forget_others_processes() -> None:
-    """After a fork of this process, its warm processes stay its own."""
+    """After a fork of this process, its warm processes stay its own; this one ends the ones that it starts."""
     global _owner
     if _owner != os.getpid():
         _idle.clear()
         _owner = os.getpid()
-
-
-atexit.register(lambda: _owner == os.getpid() and close_all())
+        # A process of multiprocessing's leaves without calling atexit's functions, but calls these.
+        Finalize(None, close_all, exitpriority=10)

@@ -96,7 +96,7 @@ def test_the_export_has_a_row_for_everyone_and_no_silent_nought(judged, tmp_path
 
 def test_the_summary_has_the_fields_that_were_promised(judged):
     summary = judged["mistaken"].summary()
-    assert list(summary) == ["student", "unit", "status", "reason", "score", "points", "seconds", "exercises"]
+    assert list(summary) == ["student", "unit", "status", "reason", "score", "points", "seconds", "sandbox", "exercises"]
     assert list(summary["exercises"][0]) == ["name", "score", "points", "checks"]
     first = summary["exercises"][0]["checks"][0]
     assert first == {"name": "values", "outcome": "failed", "mistake": "n - 1 in the standard deviation"}
