@@ -1,5 +1,6 @@
 """One judged class for all tests of this folder: fourteen submissions, most with a trouble of its own."""
 
+import fcntl
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from autograder.course import Course
 from autograder.grading import grade_unit, jobs_for
 from autograder.judging import Judgement, Limits
+from autograder.recording import judgements
 from autograder.recording.feedback import write_all
 from autograder.releasing import release_unit
 
@@ -64,26 +66,30 @@ def submission(released_course) -> Submission:
 
 
 @pytest.fixture(scope="session")
-def judged(released_course, tmp_path_factory) -> JudgedClass:
+def judged(released_course, tmp_path_factory, worker_id) -> JudgedClass:
     """The class of troubles, judged by two workers, recorded, and with feedback written."""
-    course = Course(Path(shutil.copytree(released_course.root, tmp_path_factory.mktemp("judged") / "course")))
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        # The processes of a parallel test run share one class: the first to come judges it, the others wait for it.
+        folder = folder.parent
+    with open(folder / "judged.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        course = Course(folder / "judged") if (folder / "judged").is_dir() else _judge(released_course, folder)
+    return JudgedClass(course, {judgement.student: judgement for judgement in judgements.load(course, UNIT)})
+
+
+def _judge(released_course: Course, folder: Path) -> Course:
+    course = Course(Path(shutil.copytree(released_course.root, folder / "judging")))
     for student, write in troubles(course.release_notebook(UNIT)).items():
-        folder = course.step("submitted", student, UNIT)
-        folder.mkdir(parents=True)
-        write(folder)
-    graded = grade_unit(course, UNIT, jobs_for(course, UNIT), LIMITS, workers=2, seed=SEED)
-    judgements = {judgement.student: judgement for judgement in graded}
-    wanted = [judgements[name] for name in ("Zoë Brûlé de l'Été", "mistaken", "truncated", "hangs", "memorised")]
-    assert [trouble for _, trouble in write_all(course, UNIT, wanted, workers=2) if trouble] == []
-    return JudgedClass(course, judgements)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items) -> None:
-    """Keep the tests that share the judged class on one worker, so that it is judged once; before xdist reads marks."""
-    for item in items:
-        if "judged" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("judged"))
+        submitted = course.step("submitted", student, UNIT)
+        submitted.mkdir(parents=True)
+        write(submitted)
+    graded = list(grade_unit(course, UNIT, jobs_for(course, UNIT), LIMITS, workers=2, seed=SEED))
+    wanted = {"Zoë Brûlé de l'Été", "mistaken", "truncated", "hangs", "memorised"}
+    chosen = [judgement for judgement in graded if judgement.student in wanted]
+    assert [trouble for _, trouble in write_all(course, UNIT, chosen, workers=2) if trouble] == []
+    # Under its last name only when it is whole.
+    return Course(course.root.rename(folder / "judged"))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.cli import main
 from autograder.course import Course
+from autograder.judging import CheckVerdict, ExerciseVerdict, Judgement
 from autograder.recording import judgements
 from autograder.recording.seeds import FILE, hidden_seed
 
@@ -120,7 +121,18 @@ def test_a_damaged_seed_file_is_told(run, course_copy, submission):
     assert code == 1 and FILE in text and "damaged" in text
 
 
-def test_judgements_are_read_back_as_they_were_saved(judged):
-    kept = {judgement.student: judgement for judgement in judgements.load(judged.course, UNIT)}
-    assert kept["mistaken"].summary() == judged["mistaken"].summary()
-    assert kept.keys() == judged.judgements.keys()
+def test_a_judgement_is_read_back_as_it_was_saved_without_its_notebook(course_copy):
+    course = Course(course_copy)
+    check = CheckVerdict(name="values", outcome="failed", mistake="no 1/N", message="é", hint="h")
+    exercise = ExerciseVerdict(name="softmax", score=1.5, points=3, cell="softmax_check", checks=[check])
+    judgement = Judgement(student="Zoë", unit=UNIT, status="partial", reasons=["why"], score=1.5, exercises=[exercise])
+    judgements.save(course, judgement.model_copy(update={"notebook": "{}"}))
+    assert judgements.load(course, UNIT) == [judgement]
+
+
+def test_a_damaged_judgement_is_told(run, course_copy):
+    path = judgements.path_of(Course(course_copy), UNIT, "ana")
+    path.parent.mkdir(parents=True)
+    path.write_text("{")
+    code, text = run("report", UNIT, "--course", course_copy)
+    assert code == 1 and "ana.json is damaged" in text
