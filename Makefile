@@ -22,7 +22,9 @@ demo: $(READY) ## grade a sample class of eight from release to feedback, and sh
 	$(BIN)/autograder demo
 
 test: $(READY) ## run all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@# The matrices in the tests are tiny: threads of their own would only get into each other's way.
+	export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lab: $(READY) ## open JupyterLab on the course; saving a notebook also updates its text in sources/
 	@# nbgrader starts its tools by name: the formgrader could not make a gradebook without them on the path.

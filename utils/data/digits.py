@@ -1,5 +1,8 @@
 """Scikit-learn's 1,797 handwritten digits, 8 x 8 pixels each, split once and for all to train and test."""
 
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -31,10 +34,8 @@ def load_digits(test_size: int = 447, seed: int = 0) -> Digits:
     Source: E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning
     Repository, as it comes with `sklearn.datasets.load_digits`.
     """
-    from sklearn import datasets  # takes most of a second, and many a caller only wants the pictures
-
-    bunch = datasets.load_digits()
-    pixels, labels = bunch.data / BRIGHTEST, bunch.target.astype(np.int64)
+    table = _table()
+    pixels, labels = table[:, :-1] / BRIGHTEST, table[:, -1].astype(np.int64)
     count = len(labels)
     if not 0 < test_size < count:
         raise ValueError(
@@ -44,3 +45,19 @@ def load_digits(test_size: int = 447, seed: int = 0) -> Digits:
     order = np.random.default_rng(seed).permutation(count)
     test, train = order[:test_size], order[test_size:]
     return Digits(pixels[train], labels[train], pixels[test], labels[test])
+
+
+@cache
+def _table() -> np.ndarray:
+    """(1797, 65): the 64 pixels of each digit and its label, from the file that scikit-learn brings along.
+
+    The file is read without importing scikit-learn, which takes a second: every kernel of a class would pay it. Where
+    a release keeps the file elsewhere, scikit-learn itself is asked.
+    """
+    found = find_spec("sklearn")
+    path = Path(found.origin).parent / "datasets" / "data" / "digits.csv.gz" if found and found.origin else None
+    if path is not None and path.is_file():
+        return np.loadtxt(path, delimiter=",")
+    from sklearn import datasets
+    pixels, labels = datasets.load_digits(return_X_y=True)
+    return np.column_stack([pixels, labels])
