@@ -18,7 +18,9 @@ from rich.progress import (
 from ..course import Course
 from ..grading import grade_unit, jobs_for
 from ..judging import Judgement, Limits
+from ..judging.judgement import SandboxChoice
 from ..judging.pool import Job, warm_up
+from ..kernels import require_isolation
 from ..reporting.tables import class_table, total
 from .console import HERE, CourseOption, UnitArgument, console, say
 
@@ -34,6 +36,10 @@ def grade(
     cell_timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a cell may take.")] = 60.0,
     total_timeout: Annotated[float, typer.Option(min=1.0, help="Seconds that a notebook may take.")] = 600.0,
     workers: Annotated[int, typer.Option(min=1, help="How many submissions to judge side by side.")] = 2,
+    sandbox: Annotated[
+        SandboxChoice,
+        typer.Option(help="How students' code is kept apart: a forked kernel, a fresh one (for GPUs), or not at all."),
+    ] = "auto",
     seed: Annotated[
         int | None,
         typer.Option(min=0, help="Seed of the hidden cases; by default the unit's own secret one.", show_default=False),
@@ -42,9 +48,10 @@ def grade(
     """Judge the collected submissions and record the grades in nbgrader's gradebook."""
     opened = Course(course)
     unit = opened.require_unit(unit)
+    require_isolation(sandbox)
     jobs = jobs_for(opened, unit, student)
     warm_up()
-    limits = Limits(cell_timeout=cell_timeout, total_timeout=total_timeout)
+    limits = Limits(cell_timeout=cell_timeout, total_timeout=total_timeout, sandbox=sandbox)
     graded = grade_with_progress(opened, unit, jobs, limits, workers, seed)
     if json_file is not None:
         write_json(graded, json_file)

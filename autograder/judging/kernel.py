@@ -123,16 +123,33 @@ class Kernel(NotebookClient):
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         await self.async_start_new_kernel(cwd=str(self.folder), env=environment, **quiet)
 
-    async def run_cell(self, cell: NotebookNode, position: int, seconds: float) -> None:
-        """Run one cell and fill its outputs; raise `CellLost` when it hangs for `seconds` or ends the kernel."""
+    async def run_cell(self, cell: NotebookNode, position: int, seconds: float, whole: bool = False) -> None:
+        """Run one cell and fill its outputs; raise `CellLost` when it hangs for `seconds` or ends the kernel.
+
+        `whole` says that no output may be missing: nbgrader gives a test without output full marks.
+        """
         self._cell_seconds = seconds
         self._printed = 0
+        self._reply: dict = {}
+        self._came_to_end = False
         try:
             await self.async_execute_cell(cell, position)
         except CellTimeoutError:
             raise CellLost(f"did not finish in {_seconds(seconds)}") from None
         except DeadKernelError:
             raise self._ended() from None
+        if not self._came_to_end and (whole or not await self.kc.hears()):
+            raise CellLost("sent more output than could be taken in")
+        if self._reply.get("status") == "error" and not any(out.output_type == "error" for out in cell.outputs):
+            # Lost or cleared on the way, but the reply says that there was one.
+            said = {name: str(self._reply.get(name, ""))[:10_000] for name in ("ename", "evalue")}
+            cell.outputs.append(new_output("error", traceback=[], **said))
+
+    def process_message(self, msg, cell, cell_index):
+        """Note the message with which a cell's outputs end; nbclient goes on without it after a while."""
+        if msg["msg_type"] == "status" and msg["content"].get("execution_state") == "idle":
+            self._came_to_end = True
+        return super().process_message(msg, cell, cell_index)
 
     def _ended(self) -> CellLost:
         """Say that the kernel ended and, where the sandbox knows it, why."""
@@ -153,7 +170,8 @@ class Kernel(NotebookClient):
 
     async def _on_reply(self, **kwargs) -> None:
         """Notice a call of `exit()` or `quit()`, which ends the kernel only after the cell's reply."""
-        payload = kwargs["execute_reply"]["content"].get("payload") or []
+        self._reply = kwargs["execute_reply"]["content"]
+        payload = self._reply.get("payload") or []
         if any(item.get("source") == "ask_exit" for item in payload):
             raise DeadKernelError("The cell asked the kernel to exit.")
 

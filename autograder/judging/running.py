@@ -110,7 +110,7 @@ class NotebookRun:
     async def _run(self, kernel: Kernel, position: int, graded: GradedCell | None, seconds: float) -> None:
         cell = self.notebook.cells[position]
         try:
-            await kernel.run_cell(cell, position, seconds)
+            await kernel.run_cell(cell, position, seconds, whole=graded is not None)
         except CellLost as lost:
             self._try_again(position, lost)
             self.left_out.add(position)

@@ -32,17 +32,22 @@ class QuickClient(AsyncKernelClient):
         """
         deadline = time.monotonic() + (timeout or 60.0)
         while time.monotonic() < deadline:
-            identity = self.kernel_info()
-            reply = await self._message(self.shell_channel, 1.0, identity, "kernel_info_reply")
-            if reply is not None:
-                self._handle_kernel_info_reply(reply)
-                if await self._message(self.iopub_channel, 0.2, identity, "status"):
-                    return
+            if await self.hears():
+                return
             if not await self._async_is_alive():
                 raise RuntimeError("The kernel died before it was ready.")
         raise RuntimeError("The kernel was not ready in time.")
 
     wait_for_ready = _async_wait_for_ready
+
+    async def hears(self) -> bool:
+        """Ask the kernel about itself and say whether both its answers arrive: the reply, and that it is idle again."""
+        identity = self.kernel_info()
+        reply = await self._message(self.shell_channel, 1.0, identity, "kernel_info_reply")
+        if reply is None:
+            return False
+        self._handle_kernel_info_reply(reply)
+        return await self._message(self.iopub_channel, 0.2, identity, "status") is not None
 
     async def _message(self, channel, seconds: float, identity: str, kind: str) -> dict | None:
         """Return the answer to the request `identity` of this kind, None when it does not come in time."""

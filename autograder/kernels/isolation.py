@@ -1,5 +1,6 @@
 """Find out, by really starting one, whether this machine can make a sandbox; refuse with a sentence when it cannot."""
 
+import os
 import platform
 import shutil
 import subprocess
@@ -7,8 +8,8 @@ from functools import cache
 
 from ..errors import CourseError
 
-BUBBLEWRAP = "bwrap"
-ANYWAY = "To run students' code on this machine without a sandbox all the same: --sandbox none"
+ANYWAY = "To run students' code on this machine without a sandbox all the same, add --sandbox none."
+NAMESPACES = ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try")
 
 
 class NoIsolation(CourseError):
@@ -21,6 +22,15 @@ def require_isolation(choice: str) -> None:
         raise NoIsolation(f"{trouble} {ANYWAY}")
 
 
+def bubblewrap() -> list[str]:
+    """Return the command's beginning, with namespaces of its own for all but files, which it always gives.
+
+    Root has none for users: the limit on processes holds only users of the machine's own that are not root.
+    """
+    own_users = [] if os.geteuid() == 0 else ["--unshare-user"]
+    return [shutil.which("bwrap") or "bwrap", *NAMESPACES, *own_users, "--die-with-parent"]
+
+
 @cache
 def trouble_with_isolation() -> str:
     """Return why no sandbox is to be had here, as sentences; empty when there is one."""
@@ -29,12 +39,12 @@ def trouble_with_isolation() -> str:
             f"Students' code runs in a sandbox, which needs Linux; this is {platform.system()}. "
             "Grade on a Linux machine or in a Linux container."
         )
-    if shutil.which(BUBBLEWRAP) is None:
+    if shutil.which("bwrap") is None:
         return (
             "Students' code runs in a sandbox, which needs bubblewrap, and that is not installed. "
-            "On Debian or Ubuntu: apt install bubblewrap"
+            "On Debian or Ubuntu, install it with: apt install bubblewrap."
         )
-    command = [BUBBLEWRAP, "--unshare-all", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "true"]
+    command = [*bubblewrap(), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "true"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=20)
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import utils
 
-from .isolation import BUBBLEWRAP
+from .isolation import bubblewrap
 from .libraries import Libraries
 
 HERE = Path(__file__).resolve().parent
@@ -17,7 +17,6 @@ UTILS = Path(utils.__file__).resolve().parent
 SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "mime.types")
 DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-modeset", *(f"nvidia{k}" for k in range(8)))
-NAMESPACES = ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try")
 # Root keeps what it needs to run kernels as another user, to end them and to wipe after them.
 CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE", "CAP_FOWNER")
 ENVIRONMENT = {
@@ -51,11 +50,9 @@ class Sandbox:
     def command(self, folder: Path) -> list[str]:
         """Return the command that starts process 1 of a sandbox; `folder` holds what `furnish` has put there."""
         shown = [Path("/usr"), *dict.fromkeys(Path(prefix).resolve() for prefix in (sys.base_prefix, sys.prefix))]
-        words = [BUBBLEWRAP, *NAMESPACES, "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"]
+        words = [*bubblewrap(), "--new-session", "--as-pid-1", "--clearenv"]
         if os.geteuid() == 0:
             words += ["--cap-drop", "ALL", *(word for name in CAPABILITIES for word in ("--cap-add", name))]
-        else:
-            words += ["--unshare-user"]
         words += ["--hostname", "sandbox", "--proc", "/proc", "--dev", "/dev", "--ro-bind", "/usr", "/usr"]
         for name in ("/etc", "/run"):
             words += ["--perms", "0755", "--dir", name]
@@ -71,9 +68,9 @@ class Sandbox:
             words += ["--ro-bind", str(folder / name), f"/etc/{name}"]
         # A course that lies in a folder shown above, as in /usr/src, must not come to light with it.
         words += [word for secret in _inside([COURSE, Path.cwd()], shown) for word in ("--tmpfs", str(secret))]
-        for path in dict.fromkeys(parent for path in (*shown, UTILS) for parent in reversed(path.parents)):
+        for parent in dict.fromkeys(up for path in (*shown, UTILS) for up in reversed(path.parents[:-1])):
             # bubblewrap would let root alone pass through the folders that it makes on the way.
-            words += ["--perms", "0755", "--dir", str(path)] if path != Path("/") else []
+            words += ["--perms", "0755", "--dir", str(parent)]
         for path in shown[1:]:
             if not path.is_relative_to("/usr") or _inside([COURSE], [Path("/usr")]):
                 words += ["--ro-bind", str(path), str(path)]

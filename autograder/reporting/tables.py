@@ -56,7 +56,20 @@ def class_table(judgements: list[Judgement], title: str, width: int) -> Renderab
     ]
     if not roomy:
         below += [Text(f"{judgement.student}: {remarks(judgement)}") for judgement in judgements if remarks(judgement)]
+    below += [Text(f"sandbox  {how_sandboxed(judgements)}", style="dim")] if how_sandboxed(judgements) else []
     return Group(table, *below)
+
+
+def how_sandboxed(judgements: list[Judgement]) -> str:
+    """Return how the students' code was kept apart: one way for all, or each way with the students' names."""
+    ways: dict[str, list[str]] = {}
+    for judgement in judgements:
+        if judgement.sandbox:
+            ways.setdefault(judgement.sandbox, []).append(judgement.student)
+    if len(ways) == 1:
+        [(way, students)] = ways.items()
+        return f"{way} (all {len(students)} that ran)"
+    return "; ".join(f"{way}: {', '.join(students)}" for way, students in ways.items())
 
 
 def total(judgement: Judgement) -> str:

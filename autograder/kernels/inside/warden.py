@@ -112,8 +112,12 @@ class Warden:
     def _watch_memory(self) -> None:
         """End the kernel when its processes together hold more memory than one of them may."""
         most = self.limits["total_memory"]
-        if self._running() and memory_in_use() > most:
-            self.reason = f"it used more than {most / GIB:.3g} GiB of memory"
+        if not self._running():
+            return
+        held, processes = memory_in_use()
+        if held > most:
+            who = "it" if processes == 1 else f"its {processes} processes"
+            self.reason = f"{who} used more than {most / GIB:.3g} GiB of memory"
             os.kill(-1, signal.SIGKILL)
 
 
@@ -188,9 +192,12 @@ def left_in_memory() -> bool:
     return False
 
 
-def memory_in_use() -> int:
-    """Return the bytes that all processes but this one hold; pages of files do not count."""
-    total = 0
+def memory_in_use() -> tuple[int, int]:
+    """Return the bytes that all processes but this one hold, and how many they are.
+
+    Pages of files do not count; pages that a fork shares with its parent do count for both.
+    """
+    total = processes = 0
     for name in os.listdir("/proc"):
         if not name.isdigit() or name == "1":
             continue
@@ -200,7 +207,8 @@ def memory_in_use() -> int:
         except OSError:
             continue
         total += sum(int(words[1]) * 1024 for words in lines)
-    return total
+        processes += 1
+    return total, processes
 
 
 def main() -> None:
