@@ -105,7 +105,7 @@ def test_a_cell_that_hangs_or_exits_costs_no_traceback(tmp_path):
     ("", "cannot be read"), ("{\"cells\": [", "cannot be read"), ("[]", "cannot be read"), ("hello", "cannot be read"),
     (nbformat.writes(new_notebook()), "has no cells"),
     (nbformat.writes(new_notebook(cells=[new_code_cell("1 + 1")])), "holds no check cell of this course"),
-])
+], ids=["empty", "cut short", "a list", "text", "no cells", "no check"])
 def test_a_file_that_cannot_be_scored_gets_a_sentence(tmp_path, content, says):
     path = tmp_path / "x.ipynb"
     path.write_text(content)
