@@ -16,6 +16,8 @@ COURSE = HERE.parents[1]
 UTILS = Path(utils.__file__).resolve().parent
 SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "mime.types")
+# Where kernels may write; the warden empties both after each submission.
+WRITABLE = ("/tmp", "/dev/shm")
 DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-modeset", *(f"nvidia{k}" for k in range(8)))
 # Root keeps what it needs to run kernels as another user, to end them and to wipe after them.
 CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_DAC_OVERRIDE", "CAP_FOWNER")
@@ -66,6 +68,10 @@ class Sandbox:
             words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
         for name in ("passwd", "group"):
             words += ["--ro-bind", str(folder / name), f"/etc/{name}"]
+        size = str(self.scratch_bytes)
+        # First of all, since the course or its environment may itself lie below /tmp and is then shown inside.
+        for place in WRITABLE:
+            words += ["--perms", "1777", "--size", size, "--tmpfs", place]
         # A course that lies in a folder shown above, as in /usr/src, must not come to light with it.
         words += [word for secret in _inside([COURSE, Path.cwd()], shown) for word in ("--tmpfs", str(secret))]
         for parent in dict.fromkeys(up for path in (*shown, UTILS) for up in reversed(path.parents[:-1])):
@@ -81,15 +87,14 @@ class Sandbox:
                 words += ["--ro-bind", str(HERE / "absent"), str(path.resolve())]
         if self.cold:
             words += [word for name in DEVICES for word in ("--dev-bind-try", f"/dev/{name}", f"/dev/{name}")]
-        size = str(self.scratch_bytes)
-        words += ["--perms", "1777", "--size", size, "--tmpfs", "/tmp"]
-        words += ["--perms", "1777", "--size", size, "--tmpfs", "/dev/shm"]
         words += ["--ro-bind", str(folder / "inbox"), "/run/inbox", "--bind", str(folder / "sockets"), "/run/sockets"]
         words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
         path = os.pathsep.join((str(Path(sys.prefix, "bin")), "/usr/local/bin", "/usr/bin", "/bin"))
         environment = {**ENVIRONMENT, "PATH": path, "PYTHONPATH": str(UTILS.parent)}
         words += [word for name, value in environment.items() for word in ("--setenv", name, value)]
-        options = {"imports": () if self.cold else self.libraries.imports, "student": student_number()}
+        kept = [str(path) for path in (*shown, UTILS) if any(path.is_relative_to(place) for place in WRITABLE)]
+        imports = () if self.cold else self.libraries.imports
+        options = {"imports": imports, "student": student_number(), "kept": kept}
         return [*words, "--", sys.executable, "/run/inside/warden.py", json.dumps(options)]
 
     def describe(self, landlock: int) -> str:

@@ -27,9 +27,13 @@ MOST_FILES = 1024
 class Warden:
     """Forks kernels and answers for them."""
 
-    def __init__(self, student: int | None, answers: int) -> None:
-        """Kernels run under the user number `student`, None for this process's own; answers go to a file's number."""
+    def __init__(self, student: int | None, answers: int, kept: list[str]) -> None:
+        """Kernels run under the user number `student`, None for this process's own; answers go to a file's number.
+
+        `kept` are the read-only folders that are shown inside the writable places.
+        """
         self.student = student
+        self.kept = kept
         self.answers = answers
         self.kernel: int | None = None
         self.status: int | None = None
@@ -90,7 +94,7 @@ class Warden:
             except ChildProcessError:
                 break
         self.kernel = None
-        return {"clean": wipe() and not left_in_memory()}
+        return {"clean": wipe(self.kept) and not left_in_memory()}
 
     def _running(self) -> bool:
         return self.kernel is not None and self.status is None
@@ -167,20 +171,38 @@ def run_kernel() -> None:
     app.start()
 
 
-def wipe() -> bool:
-    """Empty the writable places; return whether nothing is left."""
+def wipe(kept: list[str]) -> bool:
+    """Empty the writable places, but for the folders `kept` and those on the way; return whether nothing is left."""
     try:
         for place in WRITABLE:
-            for root, folders, _ in os.walk(place):
-                for name in folders:
-                    path = os.path.join(root, name)
-                    if stat.S_ISDIR(os.lstat(path).st_mode):
-                        os.chmod(path, 0o700)
-            for entry in os.scandir(place):
-                shutil.rmtree(entry.path) if entry.is_dir(follow_symlinks=False) else os.unlink(entry.path)
+            empty(place, kept)
         return True
     except (OSError, RecursionError):
         return False
+
+
+def empty(folder: str, kept: list[str]) -> None:
+    """Remove what `folder` holds, but for the folders `kept` and those on the way."""
+    for entry in os.scandir(folder):
+        if entry.path in kept:
+            continue
+        if not entry.is_dir(follow_symlinks=False):
+            os.unlink(entry.path)
+        elif any(path.startswith(entry.path + "/") for path in kept):
+            empty(entry.path, kept)
+        else:
+            open_up(entry.path)
+            shutil.rmtree(entry.path)
+
+
+def open_up(top: str) -> None:
+    """Make `top` and every folder in it one that can be entered and changed."""
+    os.chmod(top, 0o700)
+    for root, folders, _ in os.walk(top):
+        for name in folders:
+            path = os.path.join(root, name)
+            if stat.S_ISDIR(os.lstat(path).st_mode):
+                os.chmod(path, 0o700)
 
 
 def left_in_memory() -> bool:
@@ -223,11 +245,11 @@ def main() -> None:
     os.dup2(2, 1)
     for name in options["imports"]:
         importlib.import_module(name)
-    wipe()
+    wipe(options["kept"])
     gc.collect()
     gc.freeze()
     os.write(answers, json.dumps({"ready": True, "landlock": confinement.landlock_version()}).encode() + b"\n")
-    Warden(options["student"], answers).serve()
+    Warden(options["student"], answers, options["kept"]).serve()
 
 
 if __name__ == "__main__":
