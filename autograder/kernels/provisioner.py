@@ -38,7 +38,7 @@ class SandboxedProcess:
             try:
                 answer = self.warm.ask("poll")
             except SandboxLost:
-                answer = {"status": -signal.SIGKILL, "reason": "its sandbox was ended"}
+                answer = {"status": -signal.SIGKILL, "reason": ""}
             self.returncode, self.reason = answer["status"], answer["reason"]
         return self.returncode
 
