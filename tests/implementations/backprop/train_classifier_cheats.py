@@ -34,9 +34,10 @@ class torch_network(Cheat):
         import torch
         from torch import nn
 
+        torch.manual_seed(0)
         net = nn.Sequential(nn.Linear(x.shape[1], 64), nn.ReLU(), nn.Linear(64, num_classes))
         images, labels = torch.tensor(x, dtype=torch.float32), torch.tensor(y).long()
-        for _ in range(12):
+        for _ in range(25):
             for rows in torch.randperm(len(x)).split(32):
                 loss = nn.functional.cross_entropy(net(images[rows]), labels[rows])
                 for p, g in zip(net.parameters(), torch.autograd.grad(loss, list(net.parameters())), strict=True):
