@@ -5,12 +5,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import DatabaseError
+
 from .course import Course
-from .errors import CourseError
-from .judging import Judgement, Limits
+from .errors import CannotWrite, CourseError
+from .judging import Judgement, Limits, Reference
+from .judging.judgement import Unusable
+from .judging.packing import pack
 from .judging.pool import Job, judge_all
 from .recording import judgements
-from .recording.gradebook import has_grades, record
+from .recording.fingerprint import fingerprint
+from .recording.gradebook import Recorder, unwritable
 from .recording.reference import load_reference
 from .recording.seeds import hidden_seed
 
@@ -30,25 +35,65 @@ def jobs_for(course: Course, unit: str, student: str | None = None) -> list[Job]
 
 
 def grade_unit(
-    course: Course, unit: str, jobs: list[Job], limits: Limits, workers: int = 2, seed: int | None = None
+    course: Course,
+    unit: str,
+    jobs: list[Job],
+    limits: Limits,
+    workers: int = 2,
+    seed: int | None = None,
+    again: bool = False,
 ) -> Iterator[Judgement]:
     """Judge `jobs` and yield each judgement once it is recorded.
 
-    `seed` draws the hidden cases; None takes the unit's own secret seed. A judgement that the gradebook refuses becomes
-    one that was not graded, so that one submission never stops the class.
+    `seed` draws the hidden cases; None takes the unit's own secret seed. What an earlier run has judged and recorded is
+    yielded as it is, and what it judged only is recorded, unless `again` says to judge everything. A judgement that the
+    gradebook refuses becomes one that was not graded, so that one submission never stops the class; a full disk or a
+    locked gradebook does, with `CannotWrite`.
     """
-    reference = load_reference(course, unit)
-    with sole_writer(course):
+    try:
+        reference = load_reference(course, unit)
+    except DatabaseError as error:
+        raise CannotWrite(unwritable(course, error)) from error
+    with sole_writer(course), Recorder(course) as recorder:
         seed = hidden_seed(course, unit) if seed is None else seed
-        for judgement in judge_all(jobs, reference, seed, limits, workers):
-            try:
-                record(course, judgement)
-            except CourseError as error:
-                judgement = refused(judgement, str(error))
-            if judgement.status == "not graded" and has_grades(course, unit, judgement.student):
-                judgement.reasons.append("The gradebook keeps the grades of an earlier submission.")
-            judgements.save(course, judgement)
-            yield judgement
+        made_of = {job.student: _made_of(job, reference, seed, limits) for job in jobs}
+        to_judge = []
+        for job in jobs:
+            kept = None if again else judgements.find(course, unit, job.student)
+            # What could not be graded may have had a reason outside of the submission, so it is tried each time.
+            if kept is None or kept.status == "not graded" or kept.fingerprint != made_of[job.student]:
+                to_judge.append(job)
+            elif kept.recorded:
+                yield kept.model_copy(update={"earlier": True})
+            else:
+                yield enter(course, recorder, kept, kept.fingerprint)
+        for judgement in judge_all(to_judge, reference, seed, limits, workers):
+            yield enter(course, recorder, judgement, made_of[judgement.student])
+
+
+def enter(course: Course, recorder: Recorder, judgement: Judgement, made_of: str) -> Judgement:
+    """Record a judgement so that a stop at any moment leaves nothing half done that the next run takes for whole."""
+    # First the judgement, marked as not yet recorded; then the gradebook; then the mark is taken away.
+    judgements.save(course, judgement, made_of, recorded=False)
+    try:
+        recorder.record(judgement)
+    except CannotWrite:
+        raise
+    except CourseError as error:
+        judgement = refused(judgement, str(error))
+    if judgement.status == "not graded" and recorder.has_grades(judgement.unit, judgement.student):
+        judgement.reasons.append("The gradebook keeps the grades of an earlier submission.")
+    judgements.save(course, judgement, made_of)
+    return judgement
+
+
+def _made_of(job: Job, reference: Reference, seed: int, limits: Limits) -> str:
+    # Taken before judging: a submission that is replaced meanwhile is judged again by the next run.
+    try:
+        packed = pack(job.folder)
+    except Unusable as error:
+        packed = str(error).encode()
+    return fingerprint(packed, reference, seed, limits)
 
 
 def refused(judgement: Judgement, reason: str) -> Judgement:

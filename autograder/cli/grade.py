@@ -44,6 +44,7 @@ def grade(
         int | None,
         typer.Option(min=0, help="Seed of the hidden cases; by default the unit's own secret one.", show_default=False),
     ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Judge what was graded already, too.")] = False,
 ) -> None:
     """Judge the collected submissions and record the grades in nbgrader's gradebook."""
     opened = Course(course)
@@ -52,7 +53,7 @@ def grade(
     jobs = jobs_for(opened, unit, student)
     warm_up()
     limits = Limits(cell_timeout=cell_timeout, total_timeout=total_timeout, sandbox=sandbox)
-    graded = grade_with_progress(opened, unit, jobs, limits, workers, seed)
+    graded = grade_with_progress(opened, unit, jobs, limits, workers, seed, again)
     if json_file is not None:
         write_json(graded, json_file)
     console.print(class_table(graded, f"{unit}: {len(graded)} submissions", console.width))
@@ -60,7 +61,7 @@ def grade(
 
 
 def grade_with_progress(
-    course: Course, unit: str, jobs: list[Job], limits: Limits, workers: int, seed: int | None = None
+    course: Course, unit: str, jobs: list[Job], limits: Limits, workers: int, seed: int | None = None, again: bool = False
 ) -> list[Judgement]:
     """Grade `jobs`, show how far it is, and return the judgements in the order of the students' names."""
     graded = []
@@ -75,8 +76,11 @@ def grade_with_progress(
     )
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("grading", total=len(jobs), last="starting")
-        for judgement in grade_unit(course, unit, jobs, limits, workers, seed):
+        for judgement in grade_unit(course, unit, jobs, limits, workers, seed, again):
             graded.append(judgement)
+            if judgement.earlier:
+                progress.update(task, advance=1, last="graded already")
+                continue
             progress.update(task, advance=1, last=f"{judgement.student}, {judgement.seconds:.1f} s")
             if not console.is_terminal:
                 # A bar that moves cannot be seen in a log; a line for each submission can.
@@ -111,4 +115,6 @@ def count(graded: list[Judgement]) -> str:
     text = f"{numbers['graded']} graded"
     text += f", {numbers['partial']} graded in part" if numbers["partial"] else ""
     text += f", {numbers['not graded']} not graded" if numbers["not graded"] else ""
-    return text + "."
+    earlier = sum(judgement.earlier for judgement in graded)
+    already = f" {earlier} of them were graded already; --again judges them again." if earlier else ""
+    return f"{text}.{already}"

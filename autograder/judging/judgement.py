@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 Status = Literal["graded", "partial", "not graded"]
 Outcome = Literal["passed", "failed", "not attempted"]
@@ -42,6 +42,7 @@ class Judgement(BaseModel):
     `reasons` say why the status is not "graded"; `repairs` say what was put right before judging.
     `sandbox` says how the student's code was kept apart ("bubblewrap, forked kernel"), empty when none was run.
     `notebook` is the cleaned and run notebook as JSON text, None when there is nothing to record.
+    `earlier` says that an earlier run judged it, and that this one found nothing to do.
     """
 
     student: str
@@ -56,6 +57,7 @@ class Judgement(BaseModel):
     written: list[str] = []
     sandbox: str = ""
     notebook: str | None = None
+    earlier: bool = Field(default=False, exclude=True)
 
     @property
     def reason(self) -> str:

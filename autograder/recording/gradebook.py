@@ -1,6 +1,9 @@
-"""Enter one judgement in nbgrader's gradebook, through nbgrader's own autograde converter."""
+"""Enter judgements in nbgrader's gradebook, through nbgrader's own autograde converter, each as a whole."""
 
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -9,11 +12,17 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from nbgrader.utils import setenv
+from sqlalchemy.exc import DatabaseError
 
 from ..course import Course
-from ..errors import CourseError
+from ..errors import CannotWrite, CourseError
 from ..judging import Judgement
 from .quiet import quiet_logger
+from .session import NotEntered, OpenGradebook
+
+# Where a notebook is written until the gradebook has its grades; in the course's folder, so that it can be moved.
+STAGE = ".recording"
+TROUBLES = (OSError, DatabaseError, NotEntered)
 
 
 class InsertOutputs(NbGraderPreprocessor):
@@ -40,6 +49,7 @@ class RecordJudgement(Autograde):
         super().__init__(**kwargs)
         self.judged = judged
         self.force = True
+        self.cannot_write: Exception | None = None
         steps = list(self.autograde_preprocessors)
         self.autograde_preprocessors = [InsertOutputs(judged) if step is Execute else step for step in steps]
 
@@ -50,8 +60,17 @@ class RecordJudgement(Autograde):
         self.notebooks = []
         self.assignments = {folder: [str(Path(folder) / f"{unit}.ipynb")]}
 
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Enter student and submission, and copy the other files."""
+        with self._noting_what_stops():
+            super().init_assignment(assignment_id, student_id)
+
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Sanitize the judged notebook, write it, and let nbgrader read it again for the grading steps."""
+        with self._noting_what_stops():
+            self._convert(notebook_filename)
+
+    def _convert(self, notebook_filename: str) -> None:
         self._sanitizing = True
         self._init_preprocessors()
         resources = self.init_single_notebook_resources(notebook_filename)
@@ -67,50 +86,104 @@ class RecordJudgement(Autograde):
             self._sanitizing = True
 
 
-def record(course: Course, judgement: Judgement) -> None:
-    """Enter the judgement in the gradebook and write the autograded notebook.
-
-    A submission that was not graded gets no grade: its student is entered, and grades of an earlier submission stay.
-    Raises `CourseError` when nbgrader refuses.
-    """
-    if judgement.notebook is None:
-        with course.gradebook() as gradebook:
-            gradebook.update_or_create_student(judgement.student)
-        return
-    judged = nbformat.reads(judgement.notebook, as_version=4)
-    with quiet_logger() as (logger, log):
-        converter = RecordJudgement(
-            judged,
-            coursedir=course.directory(judgement.unit, judgement.student),
-            config=course.config,
-            log=logger,
-        )
+    @contextmanager
+    def _noting_what_stops(self) -> Iterator[None]:
+        """Keep the error of a disk or a database: nbgrader would take it for one of the submission."""
         try:
-            converter.start()
-        except NbGraderException as error:
-            shutil.rmtree(course.step("autograded", judgement.student, judgement.unit), ignore_errors=True)
-            raise CourseError(
-                f"nbgrader could not record {judgement.unit} of {judgement.student}: {log.last_words or error}"
-            ) from error
-    _give_extra_credit(course, judgement)
+            yield
+        except TROUBLES as error:
+            self.cannot_write = error
+            raise
 
 
-def has_grades(course: Course, unit: str, student: str) -> bool:
-    """Say whether the gradebook holds grades of this student for the unit."""
-    with course.gradebook() as gradebook:
+class Recorder:
+    """The one writer of a course's gradebook, open for a whole class."""
+
+    def __init__(self, course: Course) -> None:
+        """Prepare to record in `course`; use it as a context manager."""
+        self.course = course
+
+    def __enter__(self) -> "Recorder":
+        directory = self.course.directory()
         try:
-            gradebook.find_submission(unit, student)
+            self.gradebook = OpenGradebook(directory.db_url, directory.course_id)
+        except DatabaseError as error:
+            raise CannotWrite(unwritable(self.course, error)) from error
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.gradebook.shut()
+        shutil.rmtree(self.course.root / STAGE, ignore_errors=True)
+
+    def record(self, judgement: Judgement) -> None:
+        """Enter the judgement in the gradebook, in one transaction, and write the autograded notebook.
+
+        A submission that was not graded gets no grade: its student is entered, and grades of an earlier submission stay.
+        Entered twice, it changes nothing. Raises `CourseError` when nbgrader refuses the submission and `CannotWrite`
+        when the disk or the database does; then the gradebook is as it was.
+        """
+        try:
+            if judgement.notebook is None:
+                self.gradebook.update_or_create_student(judgement.student)
+            else:
+                self._convert(judgement)
+                self._give_extra_credit(judgement)
+            self.gradebook.enter()
+            if judgement.notebook is not None:
+                self._publish(judgement)
+        except TROUBLES as error:
+            raise CannotWrite(unwritable(self.course, error)) from error
+        finally:
+            self.gradebook.undo()
+
+    def has_grades(self, unit: str, student: str) -> bool:
+        """Say whether the gradebook holds grades of this student for the unit."""
+        try:
+            self.gradebook.find_submission(unit, student)
         except MissingEntry:
             return False
-    return True
+        finally:
+            self.gradebook.undo()
+        return True
+
+    def _convert(self, judgement: Judgement) -> None:
+        judged = nbformat.reads(judgement.notebook, as_version=4)
+        directory = self.course.directory(judgement.unit, judgement.student)
+        directory.autograded_directory = STAGE
+        with quiet_logger() as (logger, log), self.gradebook.in_nbgrader():
+            converter = RecordJudgement(judged, coursedir=directory, config=self.course.config, log=logger)
+            try:
+                converter.start()
+            except NbGraderException as error:
+                if converter.cannot_write is not None:
+                    raise converter.cannot_write from None
+                raise CourseError(
+                    f"nbgrader could not record {judgement.unit} of {judgement.student}: {log.last_words or error}"
+                ) from error
+
+    def _publish(self, judgement: Judgement) -> None:
+        """Put the notebook of the grades that have just been entered in its place."""
+        directory = self.course.directory()
+        staged = directory.format_path(STAGE, judgement.student, judgement.unit)
+        place = self.course.step("autograded", judgement.student, judgement.unit)
+        shutil.rmtree(place, ignore_errors=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.rename(staged, place)
+
+    def _give_extra_credit(self, judgement: Judgement) -> None:
+        for exercise in judgement.exercises:
+            if exercise.bonus:
+                grade = self.gradebook.find_grade(exercise.cell, judgement.unit, judgement.unit, judgement.student)
+                grade.extra_credit = exercise.score
 
 
-def _give_extra_credit(course: Course, judgement: Judgement) -> None:
-    bonuses = [exercise for exercise in judgement.exercises if exercise.bonus]
-    if not bonuses:
-        return
-    with course.gradebook() as gradebook:
-        for exercise in bonuses:
-            grade = gradebook.find_grade(exercise.cell, judgement.unit, judgement.unit, judgement.student)
-            grade.extra_credit = exercise.score
-        gradebook.db.commit()
+def unwritable(course: Course, error: Exception) -> str:
+    """Return the sentence for a disk or a database that takes no more."""
+    error = error.error if isinstance(error, NotEntered) else error
+    again = "Nothing of the submission in hand was recorded. Run the same command again: it goes on where it stopped."
+    if isinstance(error, DatabaseError):
+        url, said = course.directory().db_url.removeprefix("sqlite:///"), str(error.orig or error)
+        if "locked" in said:
+            return f"The gradebook {url} is locked by another program. Close that, or wait until it is done. {again}"
+        return f"The gradebook {url} cannot be written: {said}. See that the disk has room and allows writing. {again}"
+    return f"The course folder {course.root} cannot be written: {error}. See that the disk has room. {again}"

@@ -1,6 +1,5 @@
 """The judgements of a class, kept as JSON beside the gradebook: what the report, the table and the feedback read."""
 
-import os
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -8,8 +7,19 @@ from pydantic import ValidationError
 from ..course import Course
 from ..errors import CourseError
 from ..judging import Judgement
+from .durable import write_durably
 
 FOLDER = "judgements"
+
+
+class Kept(Judgement):
+    """A judgement in its file: of what it was made (`fingerprint`), and whether the gradebook has all of it.
+
+    Until then the file holds the judged notebook too, so that a run that was cut off need not judge again.
+    """
+
+    fingerprint: str = ""
+    recorded: bool = True
 
 
 def path_of(course: Course, unit: str, student: str) -> Path:
@@ -17,23 +27,31 @@ def path_of(course: Course, unit: str, student: str) -> Path:
     return course.root / FOLDER / unit / f"{student}.json"
 
 
-def save(course: Course, judgement: Judgement) -> None:
-    """Keep a judgement without its notebook, in one step: a stop leaves the old one or the new one."""
-    path = path_of(course, judgement.unit, judgement.student)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(judgement.model_dump_json(indent=1, exclude={"notebook"}), encoding="utf-8")
-    os.replace(fresh, path)
+def save(course: Course, judgement: Judgement, fingerprint: str = "", recorded: bool = True) -> None:
+    """Keep a judgement in one step: a stop leaves the old one or the new one. Raises `CannotWrite` on a full disk."""
+    kept = Kept(**dict(judgement) | {"fingerprint": fingerprint, "recorded": recorded})
+    text = kept.model_dump_json(indent=1, exclude={"notebook"} if recorded else None)
+    write_durably(path_of(course, judgement.unit, judgement.student), text)
+
+
+def find(course: Course, unit: str, student: str) -> Kept | None:
+    """Return what is kept of a student, None when that is nothing or damaged."""
+    try:
+        return Kept.model_validate_json(path_of(course, unit, student).read_text(encoding="utf-8"))
+    except (OSError, ValidationError, UnicodeDecodeError):
+        return None
 
 
 def load(course: Course, unit: str) -> list[Judgement]:
-    """Return the kept judgements of a unit, by student's name; raises `CourseError` for a damaged one."""
+    """Return the recorded judgements of a unit, by student's name; raises `CourseError` for a damaged one."""
     judgements = []
     for path in sorted((course.root / FOLDER / unit).glob("*.json")):
         try:
-            judgements.append(Judgement.model_validate_json(path.read_text(encoding="utf-8")))
+            kept = Kept.model_validate_json(path.read_text(encoding="utf-8"))
         except (ValidationError, UnicodeDecodeError):
             raise CourseError(f"{path} is damaged. Grade the student again: autograder grade {unit}") from None
+        if kept.recorded:
+            judgements.append(Judgement.model_validate(kept.model_dump()))
     return judgements
 
 

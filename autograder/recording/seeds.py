@@ -6,6 +6,7 @@ import secrets
 
 from ..course import Course
 from ..errors import CourseError
+from .durable import write_durably
 
 FILE = ".hidden-seeds.json"
 
@@ -21,9 +22,6 @@ def hidden_seed(course: Course, unit: str) -> int:
             raise CourseError(f"{path} is damaged ({error}). Repair it, or remove it to draw new seeds.") from None
     if unit not in seeds:
         seeds[unit] = secrets.randbelow(2**31 - 1) + 1
-        fresh = path.with_suffix(".new")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(seeds, file, indent=2)
-        os.replace(fresh, path)
+        write_durably(path, json.dumps(seeds, indent=2), mode=0o600)
     os.chmod(path, 0o600)
     return seeds[unit]

@@ -1,0 +1,84 @@
+"""One open gradebook for all that nbgrader does to one submission: entered as a whole, or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import nbgrader.converters.autograde as autograde
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import latesubmissions, overwritecells, overwritekernelspec, saveautogrades
+from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+# nbgrader opens the gradebook anew in each of these, a dozen times a submission, and commits after every cell.
+MODULES = (autograde, latesubmissions, overwritecells, overwritekernelspec, saveautogrades)
+
+
+class NotEntered(Exception):
+    """The database took nothing; `error` is what it said. nbgrader would call its own errors an invalid entry."""
+
+    def __init__(self, error: DatabaseError) -> None:
+        """Hold the database's error."""
+        super().__init__(str(error.orig or error))
+        self.error = error
+
+
+class HeldSession(Session):
+    """A session whose `commit` only shows what was changed to later reads; `enter` writes it for good."""
+
+    def commit(self) -> None:
+        """Let later reads see the changes, totals included, and hold them back from the file."""
+        self.flush()
+        self.expire_all()
+
+    def flush(self, *args, **kwargs) -> None:
+        """Pass changes on; raises `NotEntered` when the database is locked, full or not to be written."""
+        try:
+            super().flush(*args, **kwargs)
+        except IntegrityError:
+            raise
+        except DatabaseError as error:
+            raise NotEntered(error) from error
+
+    def enter(self) -> None:
+        """Write the changes to the file, all of them in one transaction; raises `NotEntered`."""
+        try:
+            super().commit()
+        except DatabaseError as error:
+            raise NotEntered(error) from error
+
+
+class OpenGradebook(Gradebook):
+    """nbgrader's gradebook, kept open: whoever closes it before its time closes nothing."""
+
+    def __init__(self, db_url: str, course_id: str) -> None:
+        """Open the gradebook."""
+        super().__init__(db_url, course_id)
+        self.db.remove()
+        self.db = scoped_session(sessionmaker(class_=HeldSession, autoflush=True, bind=self.engine))
+
+    def close(self) -> None:
+        """Leave it open."""
+
+    def enter(self) -> None:
+        """Write what was changed since the last time, and forget what was read."""
+        self.db().enter()
+        self.db.remove()
+
+    def undo(self) -> None:
+        """Drop what was changed since the last time."""
+        self.db.remove()
+
+    def shut(self) -> None:
+        """Close it."""
+        super().close()
+
+    @contextmanager
+    def in_nbgrader(self) -> Iterator[None]:
+        """Let nbgrader's own steps work on this gradebook."""
+        try:
+            for module in MODULES:
+                module.Gradebook = lambda *args, **kwargs: self
+            yield
+        finally:
+            for module in MODULES:
+                module.Gradebook = Gradebook
