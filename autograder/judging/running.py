@@ -72,8 +72,8 @@ class NotebookRun:
 
     async def _pass(self) -> bool:
         """Run what is still to be run in a fresh kernel; say whether it came to the end."""
-        exercises = [graded.exercise for graded in self.reference.graded.values() if graded.exercise]
-        async with Kernel(self.notebook, self.folder, self.limits, libraries_for(exercises)).running() as kernel:
+        libraries = libraries_for(self.reference.exercises)
+        async with Kernel(self.notebook, self.folder, self.limits, libraries).running() as kernel:
             self.outcome.sandbox = kernel.sandbox
             for position, cell in enumerate(self.notebook.cells):
                 if cell.cell_type != "code" or position in self.left_out or not cell.source.strip():

@@ -23,6 +23,8 @@ class QuickClient(AsyncKernelClient):
         # Set for the sockets that will be made: what a student's code sends must not fill the judge's memory.
         context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
         context.setsockopt(zmq.RCVHWM, MOST_WAITING)
+        # The kernel makes its sockets while the client is connecting; by default that is tried every 100 ms.
+        context.setsockopt(zmq.RECONNECT_IVL, 3)
         return context
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
@@ -32,7 +34,7 @@ class QuickClient(AsyncKernelClient):
         """
         deadline = time.monotonic() + (timeout or 60.0)
         while time.monotonic() < deadline:
-            if await self.hears():
+            if await self.hears(0.05):
                 return
             if not await self._async_is_alive():
                 raise RuntimeError("The kernel died before it was ready.")
@@ -40,14 +42,17 @@ class QuickClient(AsyncKernelClient):
 
     wait_for_ready = _async_wait_for_ready
 
-    async def hears(self) -> bool:
-        """Ask the kernel about itself and say whether both its answers arrive: the reply, and that it is idle again."""
+    async def hears(self, seconds: float = 0.5) -> bool:
+        """Ask the kernel about itself and say whether both its answers arrive: the reply, and that it is idle again.
+
+        The second one has `seconds` after the first.
+        """
         identity = self.kernel_info()
         reply = await self._message(self.shell_channel, 1.0, identity, "kernel_info_reply")
         if reply is None:
             return False
         self._handle_kernel_info_reply(reply)
-        return await self._message(self.iopub_channel, 0.2, identity, "status") is not None
+        return await self._message(self.iopub_channel, seconds, identity, "status") is not None
 
     async def _message(self, channel, seconds: float, identity: str, kind: str) -> dict | None:
         """Return the answer to the request `identity` of this kind, None when it does not come in time."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
 
+from .isolation import require_isolation
 from .sandbox import Sandbox
 from .warm import SandboxLost, WarmProcess, give_back, take
 
@@ -43,8 +44,10 @@ class SandboxedProcess:
         return self.returncode
 
     def wait(self) -> int | None:
-        """Return the exit code; jupyter_client waits only for what has ended."""
-        return self.poll()
+        """Return the exit code, and give the sandbox back; jupyter_client waits only for what has ended."""
+        status = self.poll()
+        self.kill()
+        return status
 
     def send_signal(self, number: int) -> None:
         """Send a signal to the kernel's process group."""
@@ -75,6 +78,7 @@ class SandboxedProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Take a warm process, and let the kernel's sockets be in its folder."""
+        require_isolation("auto")
         self.warm = take(self.sandbox)
         manager = self.parent
         manager.transport = "ipc"

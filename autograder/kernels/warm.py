@@ -34,6 +34,7 @@ class WarmProcess:
         self.landlock = 0
         self._ready = False
         self._waiting = b""
+        self._broken = False
         self._turn = threading.Lock()
         # Sockets have short paths, and whatever a student could put beside them would fill memory and no disk.
         place = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else tempfile.gettempdir()
@@ -80,12 +81,18 @@ class WarmProcess:
     def ask(self, do: str, **request: object) -> dict:
         """Return the answer to a request; raises `SandboxLost` when there is none."""
         with self._turn:
+            if self._broken:
+                raise SandboxLost("The sandbox was given up.")
+            # An interrupt between question and answer would leave the answer to the next question.
+            self._broken = True
             try:
                 self._process.stdin.write(json.dumps({"do": do, **request}).encode() + b"\n")
                 self._process.stdin.flush()
             except (OSError, ValueError):
                 raise SandboxLost("The sandbox ended.") from None
-            return self._answer(ANSWER_SECONDS)
+            answer = self._answer(ANSWER_SECONDS)
+            self._broken = False
+            return answer
 
     def give_files(self, source: Path) -> None:
         """Show the sandbox a copy of the files in `source`, readable to whichever user its kernel becomes."""
@@ -116,7 +123,8 @@ class WarmProcess:
         with suppress(OSError):
             self._process.stdin.close()
         self._process.kill()
-        self._process.wait()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=10)
         self._process.stdout.close()
         self._errors.close()
         os.close(self._lock)

@@ -67,7 +67,8 @@ PROBES = {
     "memory": ["b = bytearray(100 * 2**30)"],
     "memory of many": [
         "import os, time\nfor k in range(12):\n    if os.fork() == 0:\n"
-        "        b = bytearray(250 * 2**20)\n        b[::4096] = b'x' * len(b[::4096])\n        time.sleep(60)\ntime.sleep(4.5)"
+        "        b = bytearray(250 * 2**20)\n        b[::4096] = b'x' * len(b[::4096])\n"
+        "        time.sleep(60)\ntime.sleep(4.5)"
     ],
     "fork bomb": ["import os\nwhile True:\n    try: os.fork()\n    except OSError: pass"],
     "threads": [

@@ -1,13 +1,17 @@
 """Kernels forked from a warm process: quick, alike, in good repair after whatever happened to the last one."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import nbformat
 import psutil
@@ -107,9 +111,6 @@ def test_pytorch_works_in_a_forked_kernel():
         async with Kernel(new_notebook(cells=[cell]), folder, LIMITS, libraries).running() as kernel:
             await kernel.run_cell(cell, 0, 20.0)
 
-    import tempfile
-    from pathlib import Path
-
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(run(Path(folder)))
     assert cell.outputs[0].text == "torch.Size([4, 3, 3, 3]) False\n"
@@ -181,6 +182,19 @@ def test_no_folder_is_left_behind_by_a_process_that_ends(tmp_path):
     assert existed == "True" and not os.path.exists(folder)
 
 
+def abandoned() -> set[Path]:
+    """The sandboxes' folders that no living judge holds."""
+    found = set()
+    for folder in Path("/dev/shm").glob(f"{warm.PREFIX}*"):
+        with suppress(OSError):
+            lock = os.open(folder, os.O_RDONLY)
+            with suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                found.add(folder)
+            os.close(lock)
+    return found
+
+
 @pytest.mark.slow
 def test_unmodified_nbgrader_runs_its_kernels_in_the_sandbox(course_copy, submission):
     look = "import os\nassert not os.path.exists('../../../solutions') and os.getcwd() == '/tmp/work'"
@@ -188,6 +202,7 @@ def test_unmodified_nbgrader_runs_its_kernels_in_the_sandbox(course_copy, submis
     folder.mkdir(parents=True)
     submission.answer(double=f"{look}\ndef double(x):\n    return 2 * x")
     (folder / f"{UNIT}.ipynb").write_text(submission.text(), encoding="utf-8")
+    before = abandoned()
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", "autograde", UNIT, "--student", "ana"],
         cwd=course_copy,
@@ -197,6 +212,7 @@ def test_unmodified_nbgrader_runs_its_kernels_in_the_sandbox(course_copy, submis
         timeout=120,
     )
     assert done.returncode == 0, done.stderr[-2000:]
+    assert not abandoned() - before
     with Course(course_copy).gradebook() as gradebook:
         grades = gradebook.find_submission_notebook(UNIT, UNIT, "ana").grades
         assert {grade.name: grade.auto_score for grade in grades}["double_test"] == 1
