@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -42,11 +43,13 @@ def grade_unit(
     workers: int = 2,
     seed: int | None = None,
     again: bool = False,
+    scheduler: str | None = None,
 ) -> Iterator[Judgement]:
     """Judge `jobs` and yield each judgement once it is recorded.
 
     `seed` draws the hidden cases; None takes the unit's own secret seed. What an earlier run has judged and recorded is
-    yielded as it is, and what it judged only is recorded, unless `again` says to judge everything. A judgement that the
+    yielded as it is, and what it judged only is recorded, unless `again` says to judge everything. `workers` processes
+    of this machine judge, or those of the Dask scheduler at the address `scheduler`. A judgement that the
     gradebook refuses becomes one that was not graded, so that one submission never stops the class; a full disk or a
     locked gradebook does, with `CannotWrite`.
     """
@@ -67,12 +70,13 @@ def grade_unit(
                 yield kept.model_copy(update={"earlier": True})
             else:
                 yield enter(course, recorder, kept, kept.fingerprint)
-        for judgement in judge_all(to_judge, reference, seed, limits, workers):
+        for judgement in judge_all(to_judge, reference, seed, limits, workers, scheduler):
             yield enter(course, recorder, judgement, made_of[judgement.student])
 
 
 def enter(course: Course, recorder: Recorder, judgement: Judgement, made_of: str) -> Judgement:
     """Record a judgement so that a stop at any moment leaves nothing half done that the next run takes for whole."""
+    started = time.monotonic()
     # First the judgement, marked as not yet recorded; then the gradebook; then the mark is taken away.
     judgements.save(course, judgement, made_of, recorded=False)
     try:
@@ -83,6 +87,7 @@ def enter(course: Course, recorder: Recorder, judgement: Judgement, made_of: str
         judgement = refused(judgement, str(error))
     if judgement.status == "not graded" and recorder.has_grades(judgement.unit, judgement.student):
         judgement.reasons.append("The gradebook keeps the grades of an earlier submission.")
+    judgement.steps["recording"] = time.monotonic() - started
     judgements.save(course, judgement, made_of)
     return judgement
 

@@ -10,7 +10,7 @@ from ..demo.play import fresh_course
 from ..demo.sample import UNIT, sample_class, write_submission
 from ..grading import jobs_for
 from ..judging import Limits
-from ..judging.pool import warm_up
+from ..judging.cluster import warm_up
 from ..kernels.isolation import trouble_with_isolation
 from ..recording.feedback import page_of
 from ..recording.reference import load_reference

@@ -18,11 +18,14 @@ from rich.progress import (
 from ..course import Course
 from ..grading import grade_unit, jobs_for
 from ..judging import Judgement, Limits
+from ..judging.cluster import warm_up
 from ..judging.judgement import SandboxChoice
-from ..judging.pool import Job, warm_up
+from ..judging.pool import Job
 from ..kernels import require_isolation
 from ..reporting.tables import class_table, total
 from .console import HERE, CourseOption, UnitArgument, console, say
+
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def grade(
@@ -35,7 +38,14 @@ def grade(
     ] = None,
     cell_timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a cell may take.")] = 60.0,
     total_timeout: Annotated[float, typer.Option(min=1.0, help="Seconds that a notebook may take.")] = 600.0,
-    workers: Annotated[int, typer.Option(min=1, help="How many submissions to judge side by side.")] = 2,
+    workers: Annotated[
+        int,
+        typer.Option(min=1, help="How many submissions to judge side by side; by default as many as there are cores."),
+    ] = CORES,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Judge on the workers of this Dask scheduler instead.", show_default=False),
+    ] = None,
     sandbox: Annotated[
         SandboxChoice,
         typer.Option(help="How students' code is kept apart: a forked kernel, a fresh one (for GPUs), or not at all."),
@@ -49,11 +59,13 @@ def grade(
     """Judge the collected submissions and record the grades in nbgrader's gradebook."""
     opened = Course(course)
     unit = opened.require_unit(unit)
-    require_isolation(sandbox)
+    if scheduler is None:
+        require_isolation(sandbox)
     jobs = jobs_for(opened, unit, student)
-    warm_up()
+    if scheduler is None:
+        warm_up()
     limits = Limits(cell_timeout=cell_timeout, total_timeout=total_timeout, sandbox=sandbox)
-    graded = grade_with_progress(opened, unit, jobs, limits, workers, seed, again)
+    graded = grade_with_progress(opened, unit, jobs, limits, workers, seed, again, scheduler)
     if json_file is not None:
         write_json(graded, json_file)
     console.print(class_table(graded, f"{unit}: {len(graded)} submissions", console.width))
@@ -61,7 +73,14 @@ def grade(
 
 
 def grade_with_progress(
-    course: Course, unit: str, jobs: list[Job], limits: Limits, workers: int, seed: int | None = None, again: bool = False
+    course: Course,
+    unit: str,
+    jobs: list[Job],
+    limits: Limits,
+    workers: int,
+    seed: int | None = None,
+    again: bool = False,
+    scheduler: str | None = None,
 ) -> list[Judgement]:
     """Grade `jobs`, show how far it is, and return the judgements in the order of the students' names."""
     graded = []
@@ -76,7 +95,7 @@ def grade_with_progress(
     )
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("grading", total=len(jobs), last="starting")
-        for judgement in grade_unit(course, unit, jobs, limits, workers, seed, again):
+        for judgement in grade_unit(course, unit, jobs, limits, workers, seed, again, scheduler):
             graded.append(judgement)
             if judgement.earlier:
                 progress.update(task, advance=1, last="graded already")

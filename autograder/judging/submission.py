@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 import nbformat
@@ -18,6 +19,7 @@ from .reading import find_notebook, read_notebook
 from .reference import GradedCell, Reference
 from .restoring import restore
 from .running import NotebookRun, Run
+from .stopwatch import Stopwatch
 
 # The course's own packages come from the installation, never from a copy in a submission.
 NOT_COPIED = {"utils", "utils.py", "autograder", "autograder.py"}
@@ -31,27 +33,32 @@ def judge_submission(
     seed: int,
     limits: Limits | None = None,
     scratch: Path | None = None,
+    run: Callable[[Coroutine], Run] = asyncio.run,
 ) -> Judgement:
     """Judge what `student` put in `folder` against `reference`.
 
     Hidden cases are drawn from `seed`; the submission runs in a new folder in `scratch`, by default the system's
-    folder for such things. Whatever the submission holds, the result is a `Judgement`: one that cannot be judged has
-    the status "not graded" and says why.
+    folder for such things, and `run` sees the notebook's coroutine to its end. Whatever the submission holds, the
+    result is a `Judgement`: one that cannot be judged has the status "not graded" and says why.
     """
-    started = time.monotonic()
+    started, watch = time.monotonic(), Stopwatch()
     limits = limits or Limits()
     judgement = Judgement(student=student, unit=reference.unit, status="not graded", points=reference.points)
     try:
-        path, repairs = find_notebook(folder, reference.unit)
-        notebook, more = read_notebook(path)
+        with watch.time("read"):
+            path, repairs = find_notebook(folder, reference.unit)
+            notebook, more = read_notebook(path)
         judgement.repairs = repairs + more
-        judgement.repairs += restore(notebook, reference)
-        run = _run(notebook, folder, reference, Examiner(seed), limits, scratch)
+        with watch.time("restore"):
+            judgement.repairs += restore(notebook, reference)
+        outcome = _run(notebook, folder, reference, Examiner(seed), limits, scratch, run, watch)
     except Unusable as error:
         judgement.reasons = [str(error)]
     else:
-        _fill(judgement, reference, run, notebook)
+        with watch.time("write"):
+            _fill(judgement, reference, outcome, notebook)
     judgement.seconds = time.monotonic() - started
+    judgement.steps = watch.seconds
     return judgement
 
 
@@ -62,11 +69,13 @@ def _run(
     examiner: Examiner,
     limits: Limits,
     scratch: Path | None,
+    run: Callable[[Coroutine], Run],
+    watch: Stopwatch,
 ) -> Run:
     with tempfile.TemporaryDirectory(prefix="judging-", dir=scratch, ignore_cleanup_errors=True) as home:
         work = Path(home) / "work"
         copy_files(folder, work)
-        return asyncio.run(NotebookRun(notebook, reference, examiner, work, limits).run())
+        return run(NotebookRun(notebook, reference, examiner, work, limits, watch).run())
 
 
 def copy_files(folder: Path, to: Path) -> None:

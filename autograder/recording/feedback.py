@@ -12,7 +12,7 @@ from nbgrader.converters.base import NbGraderException
 
 from ..course import Course
 from ..judging import Judgement
-from ..judging.pool import forkserver
+from ..judging.cluster import forkserver
 from .quiet import quiet_logger
 
 PAGE = """<!DOCTYPE html>
