@@ -43,6 +43,7 @@ class Judgement(BaseModel):
     `sandbox` says how the student's code was kept apart ("bubblewrap, forked kernel"), empty when none was run.
     `notebook` is the cleaned and run notebook as JSON text, None when there is nothing to record.
     `earlier` says that an earlier run judged it, and that this one found nothing to do.
+    `seconds` is the time that judging took, `steps` what of it each step took; no grade depends on them.
     """
 
     student: str
@@ -53,6 +54,7 @@ class Judgement(BaseModel):
     score: float | None = None
     points: float = 0.0
     seconds: float = 0.0
+    steps: dict[str, float] = {}
     exercises: list[ExerciseVerdict] = []
     written: list[str] = []
     sandbox: str = ""

@@ -1,6 +1,7 @@
 """Run a cleaned notebook from the top and judge each check at its place, whatever single cells do."""
 
 import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +15,7 @@ from ..kernels import libraries_for
 from .judgement import Limits
 from .kernel import CellLost, Kernel
 from .reference import GradedCell, Reference
+from .stopwatch import Stopwatch
 
 
 class Examiner(Protocol):
@@ -44,14 +46,21 @@ class NotebookRun:
     """One submission's run. A cell that hangs or ends the kernel is left out and the cells before it run again."""
 
     def __init__(
-        self, notebook: NotebookNode, reference: Reference, examiner: Examiner, folder: Path, limits: Limits
+        self,
+        notebook: NotebookNode,
+        reference: Reference,
+        examiner: Examiner,
+        folder: Path,
+        limits: Limits,
+        watch: Stopwatch | None = None,
     ) -> None:
-        """Prepare to run `notebook`, whose outputs will be filled in place, in `folder`."""
+        """Prepare to run `notebook`, whose outputs will be filled in place, in `folder`; `watch` times the steps."""
         self.notebook = notebook
         self.reference = reference
         self.examiner = examiner
         self.folder = folder
         self.limits = limits
+        self.watch = watch or Stopwatch()
         self.outcome = Run()
         self.left_out: set[int] = set()
         self.tried_again: set[int] = set()
@@ -72,29 +81,38 @@ class NotebookRun:
 
     async def _pass(self) -> bool:
         """Run what is still to be run in a fresh kernel; say whether it came to the end."""
-        libraries = libraries_for(self.reference.exercises)
-        async with Kernel(self.notebook, self.folder, self.limits, libraries).running() as kernel:
+        kernel = Kernel(self.notebook, self.folder, self.limits, libraries_for(self.reference.exercises))
+        async with AsyncExitStack() as stack:
+            with self.watch.time("kernel start"):
+                await stack.enter_async_context(kernel.running())
             self.outcome.sandbox = kernel.sandbox
-            for position, cell in enumerate(self.notebook.cells):
-                if cell.cell_type != "code" or position in self.left_out or not cell.source.strip():
-                    continue
-                graded = self._graded(cell)
-                if graded and graded.grade_id in self.outcome.reports:
-                    continue
-                seconds = min(self.limits.cell_timeout, self.deadline - time.monotonic())
-                if seconds <= 0:
-                    self._stop(f"The notebook did not finish in {self.limits.total_timeout:.0f} s, so")
-                    return True
-                try:
-                    if graded and graded.kind == "check":
-                        await self._judge(kernel, position, graded, seconds)
-                    else:
-                        await self._run(kernel, position, graded, seconds)
-                except TryAgain:
-                    return False
-                except CellLost:
-                    self.outcome.restarts += 1
-                    return not self._remaining(position)
+            done = await self._cells(kernel)
+            with self.watch.time("kernel end"):
+                await stack.aclose()
+        return done
+
+    async def _cells(self, kernel: Kernel) -> bool:
+        """Run the cells and checks in this kernel; say whether they came to the end."""
+        for position, cell in enumerate(self.notebook.cells):
+            if cell.cell_type != "code" or position in self.left_out or not cell.source.strip():
+                continue
+            graded = self._graded(cell)
+            if graded and graded.grade_id in self.outcome.reports:
+                continue
+            seconds = min(self.limits.cell_timeout, self.deadline - time.monotonic())
+            if seconds <= 0:
+                self._stop(f"The notebook did not finish in {self.limits.total_timeout:.0f} s, so")
+                return True
+            try:
+                if graded and graded.kind == "check":
+                    await self._judge(kernel, position, graded, seconds)
+                else:
+                    await self._run(kernel, position, graded, seconds)
+            except TryAgain:
+                return False
+            except CellLost:
+                self.outcome.restarts += 1
+                return not self._remaining(position)
         return True
 
     def _graded(self, cell: NotebookNode) -> GradedCell | None:
@@ -110,7 +128,8 @@ class NotebookRun:
     async def _run(self, kernel: Kernel, position: int, graded: GradedCell | None, seconds: float) -> None:
         cell = self.notebook.cells[position]
         try:
-            await kernel.run_cell(cell, position, seconds, whole=graded is not None)
+            with self.watch.time("student's cells"):
+                await kernel.run_cell(cell, position, seconds, whole=graded is not None)
         except CellLost as lost:
             self._try_again(position, lost)
             self.left_out.add(position)
@@ -121,10 +140,12 @@ class NotebookRun:
 
     async def _judge(self, kernel: Kernel, position: int, graded: GradedCell, seconds: float) -> None:
         answers: list[str | None] = []
-        questions = self.examiner.questions(graded.exercise)
+        with self.watch.time("judging"):
+            questions = self.examiner.questions(graded.exercise)
         try:
             for question in questions:
-                answers.append(await kernel.ask(question, seconds))
+                with self.watch.time("checks"):
+                    answers.append(await kernel.ask(question, seconds))
         except CellLost as lost:
             self._try_again(position, lost)
             self.outcome.reasons.append(f"The check of {graded.exercise} {lost}.")
@@ -139,9 +160,10 @@ class NotebookRun:
             raise TryAgain from None
 
     def _write_report(self, position: int, graded: GradedCell, answers: list[str | None]) -> None:
-        report = self.examiner.report(graded.exercise, answers)
-        self.outcome.reports[graded.grade_id] = report
-        self.notebook.cells[position].outputs = report_outputs(report, graded.points)
+        with self.watch.time("judging"):
+            report = self.examiner.report(graded.exercise, answers)
+            self.outcome.reports[graded.grade_id] = report
+            self.notebook.cells[position].outputs = report_outputs(report, graded.points)
 
     def _left_out(self, position: int, what: str) -> None:
         """Say at the cell itself, and among the reasons, that the cell was left out."""

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.course import Course
 from autograder.judging import Limits
-from autograder.judging.kernel import Kernel, sandbox_for
+from autograder.judging.kernel import QUOTED, Kernel, sandbox_for
 from autograder.judging.submission import judge_submission
 from autograder.kernels import libraries_for, warm
 from autograder.kernels.isolation import trouble_with_isolation
@@ -143,7 +143,7 @@ def test_a_kill_from_outside_changes_no_grade(released_course, submission, tmp_p
     again = judge(released_course, submission, tmp_path)
     killer.join()
     assert killed and right.score == FULL
-    assert again.model_dump(exclude={"seconds"}) == right.model_dump(exclude={"seconds"})
+    assert again.model_dump(exclude={"seconds", "steps"}) == right.model_dump(exclude={"seconds", "steps"})
 
 
 def test_a_kernel_that_kills_itself_each_time_costs_its_cell(released_course, submission, tmp_path):
@@ -151,6 +151,39 @@ def test_a_kernel_that_kills_itself_each_time_costs_its_cell(released_course, su
     judgement = judge(released_course, submission, tmp_path)
     assert judgement.status == "partial" and judgement.score == FULL
     assert "ended the kernel and was left out" in judgement.reason
+
+
+def test_processor_time_is_bounded_and_named(released_course, submission, tmp_path, monkeypatch):
+    # A notebook may use as many seconds as it may take on each core, so it takes a part of one to reach the bound.
+    monkeypatch.setattr(os, "cpu_count", lambda: 1 / 60)
+    submission.answer().insert("while True: pass", before="softmax")
+    judgement = judge(released_course, submission, tmp_path, cell_timeout=30.0)
+    assert judgement.reason.endswith("ended the kernel (it used more than 2 s of processor time) and was left out.")
+
+
+FORGED_MESSAGES = """
+import IPython
+kernel = IPython.get_ipython().kernel
+for kind, content in (
+    ("display_data", {}), ("execute_result", {"data": 5, "metadata": [], "execution_count": "x"}), ("status", []),
+    ("display_data", {"data": {"text/plain": 7, "image/png": {"a": 1}}, "metadata": {}}), ("stream", {"text": None}),
+    ("update_display_data", {"transient": 3}), ("clear_output", None), ("comm_open", {"data": 1}), ("error", {}),
+):
+    kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent())
+"""
+
+
+def test_messages_of_any_form_harm_nobody(released_course, submission, tmp_path):
+    judgement = judge(released_course, submission.answer().insert(FORGED_MESSAGES, before="softmax"), tmp_path)
+    assert judgement.score == FULL
+    nbformat.validate(nbformat.reads(judgement.notebook, as_version=4))
+
+
+def test_an_answer_is_a_quoted_text_or_nothing():
+    for text in ("'a'", '"it\'s"', "'\\\\'", "'é\\n'", "''"):
+        assert QUOTED.fullmatch(text)
+    for text in ("'a' 'b'", "'a", "b'a'", "--1", "'a'*9", "'\\'", "['a']", "'a\nb'", ""):
+        assert not QUOTED.fullmatch(text)
 
 
 def test_output_too_large_to_take_in_never_passes_a_test(released_course, submission, tmp_path):
