@@ -78,7 +78,10 @@ class Plan:
         told = decode(answers)
         if not isinstance(told, Mapping) or not isinstance(told.get("seen"), list) or len(told["seen"]) != len(self.cases):
             raise BadWire("it does not answer the questions that were asked")
-        return [_sound(s) for s in told["seen"]], [str(u)[:80] for u in told.get("used") or []][:5]
+        used = told.get("used") or []
+        if not isinstance(used, (list, tuple, Mapping)):
+            raise BadWire("the list of libraries has an unknown form")
+        return [_sound(s) for s in told["seen"]], [str(u)[:80] for u in used][:5]
 
     def _gated(self, results: list[Result]) -> list[Result]:
         """Style counts only once some value check passes, so that returning the input unchanged earns nothing."""

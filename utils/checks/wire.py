@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from utils.checks.values import NUMERIC_KINDS, Bunch
 
 MAX_CHARS = 64 * 1024 * 1024
+DTYPE = re.compile(f"[<>|=]?[{NUMERIC_KINDS}](1|2|4|8|16)")
 
 
 class BadWire(ValueError):
@@ -50,9 +52,10 @@ def _in(value: Any) -> Any:
 
 
 def _array(value: dict) -> np.ndarray:
-    dtype = np.dtype(str(value["dtype"]))
-    if dtype.kind not in NUMERIC_KINDS or dtype.itemsize > 16:
-        raise BadWire(f"arrays of dtype {dtype} are not taken")
+    # NumPy takes a whole language of dtypes: commas make records, and what is malformed raises errors of many kinds.
+    if not DTYPE.fullmatch(str(value["dtype"])):
+        raise BadWire(f"arrays of dtype {str(value['dtype'])[:40]} are not taken")
+    dtype = np.dtype(value["dtype"])
     data = base64.b64decode(value["array"], validate=True)
     shape = tuple(int(n) for n in value["shape"])
     if len(shape) > 32 or any(n < 0 for n in shape) or len(data) != dtype.itemsize * int(np.prod(shape, dtype=object)):
