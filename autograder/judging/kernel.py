@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import time
@@ -13,6 +14,7 @@ from queue import Empty
 from jupyter_client.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import ValidationError
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_output
 
@@ -30,6 +32,12 @@ import random as _random, numpy as _numpy, utils.checks.remote as _remote
 _random.seed(0); _numpy.random.seed(0)
 del _random, _numpy, _remote
 """
+
+
+# The kernel is the student's: what it sends may have any form, and these come of reading it.
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, ValidationError)
+# One string literal: whatever else stands in an answer is not even parsed.
+QUOTED = re.compile(r"""'(?:[^'\\\n]++|\\.)*+'|"(?:[^"\\\n]++|\\.)*+\"""")
 
 
 class CellLost(Exception):
@@ -140,6 +148,8 @@ class Kernel(NotebookClient):
             raise CellLost(f"did not finish in {_seconds(seconds)}") from None
         except DeadKernelError:
             raise self._ended() from None
+        except UNREADABLE:
+            raise CellLost("sent an answer that cannot be read") from None
         if not self._came_to_end and (whole or not await self.kc.hears()):
             raise CellLost("sent more output than could be taken in")
         if self._reply.get("status") == "error" and not any(out.output_type == "error" for out in cell.outputs):
@@ -149,9 +159,17 @@ class Kernel(NotebookClient):
 
     def process_message(self, msg, cell, cell_index):
         """Note the message with which a cell's outputs end; nbclient goes on without it after a while."""
-        if msg["msg_type"] == "status" and msg["content"].get("execution_state") == "idle":
-            self._came_to_end = True
-        return super().process_message(msg, cell, cell_index)
+        try:
+            if msg["msg_type"] == "status" and msg["content"].get("execution_state") == "idle":
+                self._came_to_end = True
+            if not isinstance(msg["content"].get("execution_count", 0), int):
+                msg["content"]["execution_count"] = None
+            if msg["msg_type"] == "update_display_data":
+                # It goes into an earlier output as it is, where any other form would make the notebook unreadable.
+                new_output("display_data", data=msg["content"]["data"], metadata=msg["content"]["metadata"])
+            return super().process_message(msg, cell, cell_index)
+        except UNREADABLE:
+            return None
 
     def _ended(self) -> CellLost:
         """Say that the kernel ended and, where the sandbox knows it, why."""
@@ -185,15 +203,16 @@ class Kernel(NotebookClient):
         """
         request = {"silent": True, "store_history": False, "allow_stdin": False, "stop_on_error": False}
         reply = await self._execute_silently("", user_expressions={"answer": expression}, seconds=seconds, **request)
-        answer = (reply.get("user_expressions") or {}).get("answer") or {}
-        text = (answer.get("data") or {}).get("text/plain")
-        if not isinstance(text, str) or len(text) > self.limits.answer_characters:
+        try:
+            text = reply["user_expressions"]["answer"]["data"]["text/plain"]
+        except (KeyError, TypeError):
+            return None
+        if not isinstance(text, str) or len(text) > self.limits.answer_characters or not QUOTED.fullmatch(text):
             return None
         try:
-            value = ast.literal_eval(text)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return ast.literal_eval(text)
+        except (ValueError, SyntaxError, MemoryError):
             return None
-        return value if isinstance(value, str) else None
 
     def output(self, outs, msg, display_id, cell_index):
         """Keep an output as nbclient does, until the cell has printed more than the limit."""

@@ -162,14 +162,14 @@ def test_processor_time_is_bounded_and_named(released_course, submission, tmp_pa
 
 
 FORGED_MESSAGES = """
-import IPython
+import IPython, json
 kernel = IPython.get_ipython().kernel
 for kind, content in (
     ("display_data", {}), ("execute_result", {"data": 5, "metadata": [], "execution_count": "x"}), ("status", []),
     ("display_data", {"data": {"text/plain": 7, "image/png": {"a": 1}}, "metadata": {}}), ("stream", {"text": None}),
     ("update_display_data", {"transient": 3}), ("clear_output", None), ("comm_open", {"data": 1}), ("error", {}),
 ):
-    kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent())
+    kernel.session.send(kernel.iopub_socket, kind, json.dumps(content).encode(), parent=kernel.get_parent())
 """
 
 

@@ -46,7 +46,9 @@ def limit_resources(limits: dict) -> None:
         if most is not None:
             hard = resource.getrlimit(what)[1]
             most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(what, (most, most))
+            # The first of the two ends a process with a signal that says why, the second kills.
+            grace = 2 if what == resource.RLIMIT_CPU and most != hard else 0
+            resource.setrlimit(what, (most, most + grace))
 
 
 def restrict_writes(anything: list[str], devices: str, sockets: str) -> None:
