@@ -44,10 +44,12 @@ def grade_unit(
     seed: int | None = None,
     again: bool = False,
     scheduler: str | None = None,
+    new_seed: bool = False,
 ) -> Iterator[Judgement]:
     """Judge `jobs` and yield each judgement once it is recorded.
 
-    `seed` draws the hidden cases; None takes the unit's own secret seed. What an earlier run has judged and recorded is
+    `seed` draws the hidden cases; None takes the unit's own secret seed, drawn anew with
+    `new_seed`. What an earlier run has judged and recorded is
     yielded as it is, and what it judged only is recorded, unless `again` says to judge everything. `workers` processes
     of this machine judge, or those of the Dask scheduler at the address `scheduler`. A judgement that the
     gradebook refuses becomes one that was not graded, so that one submission never stops the class; a full disk or a
@@ -58,7 +60,7 @@ def grade_unit(
     except DatabaseError as error:
         raise CannotWrite(unwritable(course, error)) from error
     with sole_writer(course), Recorder(course) as recorder:
-        seed = hidden_seed(course, unit) if seed is None else seed
+        seed = hidden_seed(course, unit, new_seed) if seed is None else seed
         made_of = {job.student: _made_of(job, reference, seed, limits) for job in jobs}
         to_judge = []
         for job in jobs:

@@ -10,7 +10,8 @@ def register(app: typer.Typer) -> None:
     from .demo import demo
     from .grade import grade
     from .handing import collect, feedback, release
+    from .regrade import regrade
     from .results import export, report
 
-    for command in (release, collect, grade, feedback, report, export, demo):
+    for command in (release, collect, grade, regrade, feedback, report, export, demo):
         app.command()(command)

@@ -18,14 +18,10 @@ from rich.progress import (
 from ..course import Course
 from ..grading import grade_unit, jobs_for
 from ..judging import Judgement, Limits
-from ..judging.cluster import warm_up
-from ..judging.judgement import SandboxChoice
 from ..judging.pool import Job
-from ..kernels import require_isolation
 from ..reporting.tables import class_table, total
 from .console import HERE, CourseOption, UnitArgument, console, say
-
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+from .judging_options import CORES, CellTimeout, SandboxOption, Scheduler, TotalTimeout, Workers, be_ready
 
 
 def grade(
@@ -36,20 +32,11 @@ def grade(
         Path | None,
         typer.Option("--json", metavar="FILE", help="Write the grades as JSON too.", show_default=False),
     ] = None,
-    cell_timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a cell may take.")] = 60.0,
-    total_timeout: Annotated[float, typer.Option(min=1.0, help="Seconds that a notebook may take.")] = 600.0,
-    workers: Annotated[
-        int,
-        typer.Option(min=1, help="How many submissions to judge side by side; by default as many as there are cores."),
-    ] = CORES,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Judge on the workers of this Dask scheduler instead.", show_default=False),
-    ] = None,
-    sandbox: Annotated[
-        SandboxChoice,
-        typer.Option(help="How students' code is kept apart: a forked kernel, a fresh one (for GPUs), or not at all."),
-    ] = "auto",
+    cell_timeout: CellTimeout = 60.0,
+    total_timeout: TotalTimeout = 600.0,
+    workers: Workers = CORES,
+    scheduler: Scheduler = None,
+    sandbox: SandboxOption = "auto",
     seed: Annotated[
         int | None,
         typer.Option(min=0, help="Seed of the hidden cases; by default the unit's own secret one.", show_default=False),
@@ -59,11 +46,8 @@ def grade(
     """Judge the collected submissions and record the grades in nbgrader's gradebook."""
     opened = Course(course)
     unit = opened.require_unit(unit)
-    if scheduler is None:
-        require_isolation(sandbox)
     jobs = jobs_for(opened, unit, student)
-    if scheduler is None:
-        warm_up()
+    be_ready(scheduler, sandbox)
     limits = Limits(cell_timeout=cell_timeout, total_timeout=total_timeout, sandbox=sandbox)
     graded = grade_with_progress(opened, unit, jobs, limits, workers, seed, again, scheduler)
     if json_file is not None:
@@ -81,6 +65,7 @@ def grade_with_progress(
     seed: int | None = None,
     again: bool = False,
     scheduler: str | None = None,
+    new_seed: bool = False,
 ) -> list[Judgement]:
     """Grade `jobs`, show how far it is, and return the judgements in the order of the students' names."""
     graded = []
@@ -95,7 +80,7 @@ def grade_with_progress(
     )
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("grading", total=len(jobs), last="starting")
-        for judgement in grade_unit(course, unit, jobs, limits, workers, seed, again, scheduler):
+        for judgement in grade_unit(course, unit, jobs, limits, workers, seed, again, scheduler, new_seed):
             graded.append(judgement)
             if judgement.earlier:
                 progress.update(task, advance=1, last="graded already")

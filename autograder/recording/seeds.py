@@ -11,8 +11,11 @@ from .durable import write_durably
 FILE = ".hidden-seeds.json"
 
 
-def hidden_seed(course: Course, unit: str) -> int:
-    """Return the unit's seed; draw and keep one the first time. The file lies beside the gradebook, with mode 600."""
+def hidden_seed(course: Course, unit: str, anew: bool = False) -> int:
+    """Return the unit's seed; draw and keep one the first time, and with `anew`, which makes other hidden cases.
+
+    The file lies beside the gradebook, with mode 600.
+    """
     path = course.root / FILE
     seeds = {}
     if path.is_file():
@@ -20,7 +23,7 @@ def hidden_seed(course: Course, unit: str) -> int:
             seeds = {str(name): int(seed) for name, seed in json.loads(path.read_text(encoding="utf-8")).items()}
         except (ValueError, AttributeError, TypeError) as error:
             raise CourseError(f"{path} is damaged ({error}). Repair it, or remove it to draw new seeds.") from None
-    if unit not in seeds:
+    if anew or unit not in seeds:
         seeds[unit] = secrets.randbelow(2**31 - 1) + 1
         write_durably(path, json.dumps(seeds, indent=2), mode=0o600)
     os.chmod(path, 0o600)
