@@ -24,20 +24,24 @@ CHECKS = ("utils.checks", "utils.checks.remote")
 TORCH = ("torch", "torch._dynamo")
 # Loading the debugger takes longer than all the rest of a kernel's start.
 NEVER = ("debugpy",)
-# What would do a NumPy unit's exercises for the student. Without its `utils` no part of scikit-learn can be imported, and
-# the data that come with it are still there.
+# What would do a NumPy unit's exercises for the student. Without its `utils` no part of scikit-learn can be used, and the
+# data that come with it are still there.
 HIDDEN = (
     *("torch", "torchgen", "functorch", "torchvision", "tensorflow", "keras", "jax", "autograd", "sklearn/utils"),
-    *("scipy/signal", "scipy/special", "scipy/stats"),
+    *("scipy/signal", "scipy/stats"),
 )
+# Single functions of modules that are otherwise allowed (logsumexp stands beside softmax).
+CUT = {"scipy/special/_logsumexp.py": ("softmax", "log_softmax")}
 
 
 @dataclass(frozen=True)
 class Libraries:
-    """Modules that a warm process imports, and packages (as paths, "scipy/signal") that its sandbox does not show."""
+    """Modules that a warm process imports, packages (as paths, "scipy/signal") that its sandbox does not show, and modules
+    (as paths) of which it shows a copy without certain functions."""
 
     imports: tuple[str, ...] = (*ALWAYS, *PLOTS, *CHECKS)
     hidden: tuple[str, ...] = NEVER
+    cut: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def libraries_for(exercises: Iterable[str]) -> Libraries:
@@ -52,4 +56,4 @@ def libraries_for(exercises: Iterable[str]) -> Libraries:
     imports = (*Libraries.imports, *sorted(module for module in checks if module.startswith("utils.")))
     if any(one.tensors for one in found):
         return Libraries(imports + TORCH)
-    return Libraries(imports, NEVER + HIDDEN if found else NEVER)
+    return Libraries(imports, NEVER + HIDDEN, tuple(CUT.items())) if found else Libraries(imports)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +12,11 @@ import utils
 from .isolation import bubblewrap
 from .libraries import Libraries
 
+GONE = "{} is not there when this unit is graded: the exercise is to write it."
 HERE = Path(__file__).resolve().parent
 COURSE = HERE.parents[1]
 UTILS = Path(utils.__file__).resolve().parent
+UNITS = UTILS / "checks" / "units"
 SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "mime.types")
 # Where kernels may write; the warden empties both after each submission.
@@ -85,6 +88,10 @@ class Sandbox:
         for path in absent:
             if path.is_dir() and _inside([path.resolve()], shown) and path != COURSE:
                 words += ["--ro-bind", str(HERE / "absent"), str(path.resolve())]
+        if not self.cold:
+            words += ["--ro-bind", str(HERE / "absent"), str(UNITS)]
+        for number, (path, _) in enumerate(cuts(self.libraries)):
+            words += ["--ro-bind", str(folder / f"cut{number}.py"), str(path)]
         if self.cold:
             words += [word for name in DEVICES for word in ("--dev-bind-try", f"/dev/{name}", f"/dev/{name}")]
         words += ["--ro-bind", str(folder / "inbox"), "/run/inbox", "--bind", str(folder / "sockets"), "/run/sockets"]
@@ -102,9 +109,17 @@ class Sandbox:
         return f"bubblewrap{'' if landlock else ' without Landlock'}, {'cold' if self.cold else 'forked'} kernel"
 
 
-def furnish(folder: Path) -> None:
-    """Make what a sandbox needs of the host in `folder`: a place for files, one for sockets, names for numbers."""
+def furnish(folder: Path, libraries: Libraries) -> None:
+    """Make what a sandbox needs of the host in `folder`: places for files and sockets, names for numbers, cut modules."""
+    for number, (path, names) in enumerate(cuts(libraries)):
+        # The names stay, since other modules import them; a call says why it is of no use.
+        gone = "".join(f"\n\ndef {name}(*args, **kwargs):\n    raise RuntimeError({GONE.format(name)!r})\n"
+                       for name in names)
+        (folder / f"cut{number}.py").write_text(path.read_text(encoding="utf-8") + gone, encoding="utf-8")
+        (folder / f"cut{number}.py").chmod(0o644)
     (folder / "inbox").mkdir(mode=0o755)
+    # For the warm process to import; what it keeps of them for kernels is in `inside/blinding.py`.
+    shutil.copytree(UNITS, folder / "inbox" / UNITS.name, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "sockets").mkdir()
     # Kernels may run as another user; nobody else can reach this, since `folder` itself is private.
     (folder / "sockets").chmod(0o777)
@@ -113,6 +128,12 @@ def furnish(folder: Path) -> None:
     (folder / "group").write_text(f"student:x:{number}:\n", encoding="utf-8")
     for name in ("passwd", "group"):
         (folder / name).chmod(0o644)
+
+
+def cuts(libraries: Libraries) -> list[tuple[Path, tuple[str, ...]]]:
+    """Return the installed modules of which a sandbox shows a copy, and the functions that the copy lacks."""
+    found = [(Path(entry, name).resolve(), names) for name, names in libraries.cut for entry in sys.path]
+    return [(path, names) for path, names in found if path.is_file()]
 
 
 def student_number() -> int | None:

@@ -42,7 +42,7 @@ class WarmProcess:
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
         self._lock = os.open(self.folder, os.O_RDONLY)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
-        furnish(self.folder)
+        furnish(self.folder, sandbox.libraries)
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             sandbox.command(self.folder),
@@ -76,6 +76,7 @@ class WarmProcess:
             said = self._errors.read().decode(errors="replace").strip().splitlines() or ["it gave no reason"]
             self.close()
             raise NoIsolation(f"The sandbox for students' code could not be started: {said[-1]}") from None
+        self.take_files_back()
         self._ready = True
 
     def ask(self, do: str, **request: object) -> dict:
