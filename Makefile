@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test lab build lint clean
+.PHONY: help demo test bench lab build lint clean
 
 # Another interpreter: make demo PYTHON=/path/to/python3.11
 PYTHON ?= python3
@@ -25,6 +25,9 @@ test: $(READY) ## run all tests
 	@# The matrices in the tests are tiny: threads of their own would only get into each other's way.
 	export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+bench: $(READY) ## time this grader beside unmodified nbgrader; takes several minutes
+	@$(BIN)/python -m bench $(ARGS)
 
 lab: $(READY) ## open JupyterLab on the course; saving a notebook also updates its text in sources/
 	@# nbgrader starts its tools by name: the formgrader could not make a gradebook without them on the path.

@@ -1,0 +1,111 @@
+"""`python -m bench`: grade a class with this grader and with unmodified nbgrader, and print how long each took."""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.course import Course
+from autograder.kernels import require_isolation
+
+from .classes import answered, make_class
+from .measuring import CommandFailed, Measurement, busy_cores, measure, tool
+from .tables import growth_table, steps_table, times_table
+
+console = Console(highlight=False, width=100)
+
+
+def main() -> int:
+    """Read the command line, run what it asks for, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("units", nargs="*", default=["00_start", "01_backprop"], help="units to grade")
+    parser.add_argument("--students", type=int, default=24, help="students in the class (24)")
+    parser.add_argument("--large", type=int, default=240, help="students in the large class; 0 leaves it out (240)")
+    parser.add_argument("--workers", type=int, default=2, help="submissions judged side by side (2)")
+    parser.add_argument("--no-stock", action="store_true", help="leave unmodified nbgrader out")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
+    options = parser.parse_args()
+    require_isolation("auto")
+    if (busy := busy_cores()) > 0.2:
+        said = f"Other programs keep {busy:.1f} cores busy: all is slower than alone; processor time says more here."
+        console.print(said, style="yellow")
+    results = []
+    try:
+        for unit in options.units:
+            results.append(compare(unit, options.students, options.workers, not options.no_stock))
+        if options.large:
+            results.append(growth(results[0], options.large))
+            console.print(growth_table(results[0], results[-1]))
+    except CommandFailed as error:
+        console.print(str(error), style="red", markup=False)
+        return 1
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    return 0
+
+
+def compare(unit: str, students: int, workers: int, with_stock: bool = True) -> dict:
+    """Grade a class in `unit` with both graders, one after the other; print and return the figures."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        figures = {"unit": unit, "students": students, "workers": workers, "own": own_seconds(unit, Path(scratch))}
+        with console.status(f"{unit}: {students} submissions with this grader"):
+            course = make_class(Path(scratch) / "ours", unit, students)
+            figures["ours"] = vars(grade(course, unit, workers))
+        figures["steps"] = median_steps(course, unit)
+        with console.status(f"{unit}: {workers} submissions, for the cost of starting"):
+            first = make_class(Path(scratch) / "first", unit, workers)
+            figures["start"] = vars(grade(first, unit, workers))
+        if with_stock:
+            with console.status(f"{unit}: {students} submissions with unmodified nbgrader"):
+                stock = make_class(Path(scratch) / "stock", unit, students)
+                figures["stock"] = vars(measure([*tool("nbgrader"), "autograde", unit], stock.root))
+    for table in (times_table(figures), steps_table(figures)):
+        console.print(table)
+    return figures
+
+
+def growth(small: dict, students: int) -> dict:
+    """Grade a large class of the same unit with this grader, and return its figures."""
+    unit, workers = small["unit"], small["workers"]
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        with console.status(f"{unit}: {students} submissions with this grader"):
+            course = make_class(Path(scratch) / "large", unit, students)
+            measured = vars(grade(course, unit, workers))
+        return {**small, "students": students, "ours": measured, "stock": None, "steps": median_steps(course, unit)}
+
+
+def grade(course: Course, unit: str, workers: int) -> Measurement:
+    """Grade a course's submissions of `unit` through the command line; raises `CommandFailed` if any is not in full."""
+    command = [*tool("autograder"), "grade", unit, "--workers", str(workers), "--json", "grades.json"]
+    measured = measure(command, course.root)
+    for grades in json.loads((course.root / "grades.json").read_text(encoding="utf-8")):
+        if grades["status"] != "graded" or grades["score"] < grades["points"]:
+            raise CommandFailed(f"A right answer did not get full marks: {grades['student']}, {grades['reason']}")
+    return measured
+
+
+def median_steps(course: Course, unit: str) -> dict[str, float]:
+    """Return the median seconds of each step of a submission, from the judgements that the grader keeps."""
+    kept = [json.loads(path.read_text("utf-8")) for path in (course.root / "judgements" / unit).glob("*.json")]
+    steps = {step: statistics.median(one["steps"][step] for one in kept) for step in kept[0]["steps"]}
+    judging = statistics.median(one["seconds"] for one in kept)
+    named = sum(seconds for step, seconds in steps.items() if step != "recording")
+    return {**steps, "the rest of judging": max(0.0, judging - named)}
+
+
+def own_seconds(unit: str, scratch: Path) -> float:
+    """Return the seconds of the students' own code and of the checks' calls of it, best of three, in a plain process."""
+    course = make_class(scratch / "own", unit, 0)
+    notebook = scratch / "own.ipynb"
+    notebook.write_text(json.dumps(answered(course, unit)), encoding="utf-8")
+    command = [sys.executable, "-m", "bench.own_code", str(notebook), unit]
+    home = Path(__file__).resolve().parents[1]
+    return min(float(measure(command, home).said.split()[-1]) for _ in range(3))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Run a command to its end: its wall time, and processor time and peak memory of all its processes together."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+SECONDS_BETWEEN = 0.25
+
+
+class CommandFailed(Exception):
+    """A command of the bench ended with an error; the text ends with what it said last."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Wall time and processor time in seconds, and peak memory in bytes, with shared pages counted once where readable.
+
+    Processor time hardly depends on what else the machine does. What the last quarter of a second took may be missing.
+    """
+
+    seconds: float
+    processor: float
+    memory: int
+    said: str
+
+
+def measure(command: list[str], folder: Path) -> Measurement:
+    """Run `command` in `folder`; raises `CommandFailed`."""
+    started = time.monotonic()
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        peak = Peak()
+        watcher = threading.Thread(target=_watch, args=(process, peak), daemon=True)
+        watcher.start()
+        said = process.stdout.read()
+        code = process.wait()
+        seconds = time.monotonic() - started
+        watcher.join()
+    if code:
+        raise CommandFailed(f"{' '.join(command)} ended with {code}. It said last: {said[-800:].strip()}")
+    return Measurement(seconds, peak.processor, peak.memory, said)
+
+
+def tool(name: str) -> list[str]:
+    """Return how to start a command that is installed beside this Python."""
+    return [str(Path(sys.executable).parent / name)]
+
+
+@dataclass
+class Peak:
+    """The highest values seen so far."""
+
+    processor: float = 0.0
+    memory: int = 0
+
+
+def _watch(process: subprocess.Popen, peak: Peak) -> None:
+    while process.poll() is None:
+        processor, memory = tree_use(process.pid)
+        peak.processor, peak.memory = max(peak.processor, processor), max(peak.memory, memory)
+        time.sleep(SECONDS_BETWEEN)
+
+
+def tree_use(pid: int) -> tuple[float, int]:
+    """Return the processor seconds and the bytes of a process and its descendants; Linux only, 0 elsewhere."""
+    children: dict[int, list[int]] = {}
+    ticks: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, IndexError, ValueError):
+            # The name in brackets may hold spaces and brackets, so the fields are counted from behind it.
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            children.setdefault(int(fields[1]), []).append(int(folder.name))
+            # utime, stime, and both of the children that ended.
+            ticks[int(folder.name)] = sum(int(field) for field in fields[11:15])
+    spent, memory, waiting = 0, 0, [pid]
+    while waiting:
+        one = waiting.pop()
+        waiting += children.get(one, [])
+        spent += ticks.get(one, 0)
+        memory += memory_of(one)
+    return spent / os.sysconf("SC_CLK_TCK"), memory
+
+
+def memory_of(pid: int) -> int:
+    """Return a process's proportional share of memory in bytes, its resident memory where that cannot be read."""
+    for file, field in (("smaps_rollup", "Pss:"), ("status", "VmRSS:")):
+        with suppress(OSError):
+            for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
+                if line.startswith(field):
+                    return int(line.split()[1]) * 1024
+    return 0
+
+
+def busy_cores(seconds: float = 1.0) -> float:
+    """Return how many cores' worth of work the machine does now; Linux only, 0 elsewhere."""
+
+    def idle_and_all() -> tuple[int, int]:
+        ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
+        return ticks[3] + ticks[4], sum(ticks[:8])
+
+    try:
+        before = idle_and_all()
+        time.sleep(seconds)
+        after = idle_and_all()
+    except OSError:
+        return 0.0
+    total = after[1] - before[1]
+    return (os.cpu_count() or 1) * (1 - (after[0] - before[0]) / total) if total else 0.0
