@@ -1,5 +1,6 @@
 """Enter judgements in nbgrader's gradebook, through nbgrader's own autograde converter, each as a whole."""
 
+import glob
 import os
 import shutil
 from collections.abc import Iterator
@@ -62,6 +63,9 @@ class RecordJudgement(Autograde):
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Enter student and submission, and copy the other files."""
+        # A link would be followed, to a solution perhaps, and a pipe or an unreadable file would stop the class.
+        odd = odd_files(Path(self._format_source(assignment_id, student_id)))
+        self.coursedir.ignore = [*self.coursedir.ignore, *map(glob.escape, odd)]
         with self._noting_what_stops():
             super().init_assignment(assignment_id, student_id)
 
@@ -85,7 +89,6 @@ class RecordJudgement(Autograde):
         finally:
             self._sanitizing = True
 
-
     @contextmanager
     def _noting_what_stops(self) -> Iterator[None]:
         """Keep the error of a disk or a database: nbgrader would take it for one of the submission."""
@@ -94,6 +97,12 @@ class RecordJudgement(Autograde):
         except TROUBLES as error:
             self.cannot_write = error
             raise
+
+
+def odd_files(folder: Path) -> set[str]:
+    """Return the names in `folder` that are no plain, readable files of its own."""
+    paths = [Path(root, name) for root, _, names in os.walk(folder) for name in names]
+    return {path.name for path in paths if path.is_symlink() or not path.is_file() or not os.access(path, os.R_OK)}
 
 
 class Recorder:

@@ -1,0 +1,5 @@
+"""The notebook as it was released.
+
+Deserves: 0
+Status: graded
+"""

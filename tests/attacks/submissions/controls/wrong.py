@@ -1,0 +1,6 @@
+"""The input itself.
+
+Answer: wrong
+Deserves: 0
+Status: graded
+"""
