@@ -9,6 +9,7 @@ from pathlib import Path
 
 import utils
 
+from ..course import CONFIG
 from .isolation import bubblewrap
 from .libraries import Libraries
 
@@ -76,12 +77,13 @@ class Sandbox:
         for place in WRITABLE:
             words += ["--perms", "1777", "--size", size, "--tmpfs", place]
         # A course that lies in a folder shown above, as in /usr/src, must not come to light with it.
-        words += [word for secret in _inside([COURSE, Path.cwd()], shown) for word in ("--tmpfs", str(secret))]
+        hidden = _inside([path for path in (COURSE, Path.cwd()) if (path / CONFIG).is_file()], shown)
+        words += [word for path in hidden for word in ("--tmpfs", str(path))]
         for parent in dict.fromkeys(up for path in (*shown, UTILS) for up in reversed(path.parents[:-1])):
             # bubblewrap would let root alone pass through the folders that it makes on the way.
             words += ["--perms", "0755", "--dir", str(parent)]
         for path in shown[1:]:
-            if not path.is_relative_to("/usr") or _inside([COURSE], [Path("/usr")]):
+            if not path.is_relative_to("/usr") or _inside([path], hidden):
                 words += ["--ro-bind", str(path), str(path)]
         words += ["--ro-bind", str(UTILS), str(UTILS), "--ro-bind", str(HERE / "inside"), "/run/inside"]
         absent = [HERE.parent, *(Path(entry, name) for entry in sys.path for name in self.libraries.hidden)]
