@@ -13,8 +13,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from .errors import CourseError
-
-CONFIG = "nbgrader_config.py"
+from .naming import CONFIG
 
 
 class Course:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course import CONFIG, Course
+from autograder.course import Course
 from autograder.demo.play import course_home
+from autograder.naming import CONFIG
 from autograder.releasing import release_unit
 
 

@@ -23,13 +23,14 @@ app = typer.Typer(
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 when all is well, 1 with a sentence when it is not."""
+    words = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    begin_early(words)
     from . import commands
 
     commands.register(app)
     # soft_wrap: the terminal breaks long lines, so that a path in a sentence can be copied whole.
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        words = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
         result = typer.main.get_command(app)(args=words, prog_name="autograder", standalone_mode=False)
         if result == INTERRUPTED:
             # Typer turns an interrupt into this exit code by itself.
@@ -54,6 +55,14 @@ def main(arguments: list[str] | None = None) -> int:
             markup=False,
         )
         return 1
+
+
+def begin_early(words: list[str]) -> None:
+    """Where submissions will be judged here, let the workers' imports begin beside this process's own, nbgrader's."""
+    if words[0] in ("grade", "demo") and not any(word.startswith(("--help", "--scheduler")) for word in words):
+        from ..judging.cluster import warm_up
+
+        warm_up()
 
 
 if __name__ == "__main__":

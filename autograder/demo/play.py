@@ -3,8 +3,9 @@
 import shutil
 from pathlib import Path
 
-from ..course import CONFIG, Course
+from ..course import Course
 from ..errors import CourseError
+from ..naming import CONFIG
 
 MARK = ".autograder-demo"
 

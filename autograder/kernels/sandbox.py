@@ -9,7 +9,7 @@ from pathlib import Path
 
 import utils
 
-from ..course import CONFIG
+from ..naming import CONFIG
 from .isolation import bubblewrap
 from .libraries import Libraries
 
