@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
+from nbformat.validator import isvalid
 
 from .judgement import Unusable
 
@@ -54,9 +55,8 @@ def read_notebook(path: Path) -> tuple[NotebookNode, list[str]]:
     _check_cells(path, notebook)
     for cell in notebook.cells:
         _normalise(cell)
-    notebook.nbformat, notebook.nbformat_minor = 4, max(5, int(notebook.get("nbformat_minor", 5)))
-    notebook.metadata = NotebookNode(notebook.get("metadata") or {})
-    notebook.metadata.pop("widgets", None)
+    # The kernel's own comes with restoring; nothing else there has a say in how a notebook is judged.
+    notebook.nbformat, notebook.nbformat_minor, notebook.metadata = 4, 5, NotebookNode()
     _give_ids(notebook)
     return notebook, repairs
 
@@ -146,9 +146,21 @@ def _normalise(cell: NotebookNode) -> None:
     if "tags" in cell.metadata and not isinstance(cell.metadata.tags, list):
         del cell.metadata["tags"]
     set_cell_type(cell, cell.cell_type)
+    if not _are_attachments(cell.get("attachments", {})):
+        del cell["attachments"]
     known = {"id", "cell_type", "metadata", "source", "attachments", "outputs", "execution_count"}
     for key in set(cell) - known:
         del cell[key]
+    if not isvalid({**cell, "id": "any"}, ref=f"{cell.cell_type}_cell", version=4, version_minor=5):
+        # What nbgrader could not read again once it is written; its own data are checked when cells are matched.
+        cell.metadata = NotebookNode({name: value for name, value in cell.metadata.items() if name == "nbgrader"})
+
+
+def _are_attachments(value: object) -> bool:
+    """Say whether `value` is what a cell's attachments should be: data by type, by name."""
+    return isinstance(value, dict) and all(
+        isinstance(bundle, dict) and all(isinstance(data, str) for data in bundle.values()) for bundle in value.values()
+    )
 
 
 def set_cell_type(cell: NotebookNode, cell_type: str) -> None:

@@ -54,10 +54,13 @@ class Battle:
         found = "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
         return found + self[attack].model_dump_json()
 
+    def autograded(self, attack: Attack) -> Path:
+        """Where nbgrader writes the judged notebook."""
+        return self.course.step("autograded", attack.student, attack.unit) / f"{attack.unit}.ipynb"
+
     def notebook(self, attack: Attack):
         """The autograded notebook."""
-        path = self.course.step("autograded", attack.student, attack.unit) / f"{attack.unit}.ipynb"
-        return nbformat.read(path, as_version=4)
+        return nbformat.read(self.autograded(attack), as_version=4)
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +101,7 @@ def fight(root: Path) -> tuple[Course, dict[str, Judgement], dict[str, str]]:
     return course, judgements, kept
 
 
-def prepared(root: Path) -> tuple[Course, dict[str, str]]:
+def prepared(root: Path, units: tuple[str, ...] = UNITS) -> tuple[Course, dict[str, str]]:
     """Make a course of the real units with a secret wherever an attack might look; return both."""
     root.mkdir()
     places = ("solutions", "gradebook", "another student", "environment", "home", "comment")
@@ -108,7 +111,7 @@ def prepared(root: Path) -> tuple[Course, dict[str, str]]:
     (root / ".hidden-seeds.json").write_text(json.dumps({unit: int(kept["hidden seed"]) for unit in UNITS}))
     (root / "home").mkdir()
     (root / "home" / "private.txt").write_text(kept["home"])
-    for unit in UNITS:
+    for unit in units:
         folder = Path(shutil.copytree(HOME / "solutions" / unit, root / "solutions" / unit))
         notebook = nbformat.read(folder / f"{unit}.ipynb", as_version=4)
         solution = next(cell for cell in notebook.cells if "### BEGIN SOLUTION" in cell.source)
