@@ -59,9 +59,9 @@ PROBES = {
         "    print(library.syscall(*call), errno.errorcode[ctypes.get_errno()])"
     ],
     "libraries": [
-        "for name in ('torch', 'scipy.signal', 'autograder', 'nothing_like_it'):\n"
-        "    try: __import__(name); print(name)\n"
-        "    except ModuleNotFoundError: pass"
+        "import importlib\nfor name, part in (('torch', 'tensor'), ('scipy.signal', 'hann'), ('autograder', 'course')):\n"
+        "    try: getattr(importlib.import_module(name), part)(1); print(name)\n"
+        "    except ModuleNotFoundError: print('no')"
     ],
     "files": ["print(open('data/notes.txt').read()); open('mine.txt', 'w').write('x'); import os; print(os.getcwd())"],
     "memory": ["b = bytearray(100 * 2**30)"],

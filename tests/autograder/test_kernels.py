@@ -1,7 +1,6 @@
 """Kernels forked from a warm process: quick, alike, in good repair after whatever happened to the last one."""
 
 import asyncio
-import fcntl
 import os
 import signal
 import statistics
@@ -10,12 +9,12 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
+from jupyter_client import AsyncKernelManager
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.course import Course
@@ -23,8 +22,10 @@ from autograder.judging import Limits
 from autograder.judging.kernel import QUOTED, Kernel, sandbox_for
 from autograder.judging.submission import judge_submission
 from autograder.kernels import libraries_for, warm
+from autograder.kernels.client import QuickClient
 from autograder.kernels.isolation import trouble_with_isolation
 from autograder.kernels.libraries import NEVER, TORCH, Libraries
+from autograder.kernels.provisioner import SandboxedProvisioner
 from autograder.recording.reference import load_reference
 
 from .sandbox_probes import probe
@@ -215,17 +216,23 @@ def test_no_folder_is_left_behind_by_a_process_that_ends(tmp_path):
     assert existed == "True" and not os.path.exists(folder)
 
 
-def abandoned() -> set[Path]:
-    """The sandboxes' folders that no living judge holds."""
-    found = set()
-    for folder in Path("/dev/shm").glob(f"{warm.PREFIX}*"):
-        with suppress(OSError):
-            lock = os.open(folder, os.O_RDONLY)
-            with suppress(BlockingIOError):
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                found.add(folder)
-            os.close(lock)
-    return found
+def test_a_kernel_that_leaves_when_asked_gives_its_sandbox_back(tmp_path):
+    async def start_and_ask() -> SandboxedProvisioner:
+        manager = AsyncKernelManager(kernel_name="python3", client_factory=QuickClient)
+        manager.provisioner = SandboxedProvisioner(parent=manager, kernel_id="one", kernel_spec=manager.kernel_spec)
+        await manager.start_kernel(cwd=str(tmp_path))
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=20)
+        provisioner = manager.provisioner
+        await manager.shutdown_kernel(now=False)
+        client.stop_channels()
+        return provisioner
+
+    provisioner = asyncio.run(start_and_ask())
+    again = warm.take(provisioner.sandbox)
+    assert again is provisioner.warm
+    again.close()
 
 
 @pytest.mark.slow
@@ -235,7 +242,6 @@ def test_unmodified_nbgrader_runs_its_kernels_in_the_sandbox(course_copy, submis
     folder.mkdir(parents=True)
     submission.answer(double=f"{look}\ndef double(x):\n    return 2 * x")
     (folder / f"{UNIT}.ipynb").write_text(submission.text(), encoding="utf-8")
-    before = abandoned()
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", "autograde", UNIT, "--student", "ana"],
         cwd=course_copy,
@@ -245,7 +251,6 @@ def test_unmodified_nbgrader_runs_its_kernels_in_the_sandbox(course_copy, submis
         timeout=120,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert not abandoned() - before
     with Course(course_copy).gradebook() as gradebook:
         grades = gradebook.find_submission_notebook(UNIT, UNIT, "ana").grades
         assert {grade.name: grade.auto_score for grade in grades}["double_test"] == 1

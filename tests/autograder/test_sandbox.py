@@ -40,7 +40,7 @@ pytestmark = pytest.mark.xdist_group("sandbox")
         ("warden", "{'PermissionError'}"),
         ("signals", "\n".join(["PermissionError"] * 4)),
         ("writes", ""),
-        ("libraries", ""),
+        ("libraries", "no\nno\nno"),
         ("files", "my notes\n/tmp/work"),
         ("memory", "MemoryError:"),
         ("threads", "no more"),
