@@ -9,7 +9,8 @@ from .conftest import UNITS
 from .corpus import corpus
 
 ALL = corpus()
-pytestmark = pytest.mark.xdist_group("attacks")
+# The first test waits until the whole class is graded.
+pytestmark = [pytest.mark.xdist_group("attacks"), pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def outputs(battle, attack) -> str:

@@ -5,21 +5,27 @@ once more beside it.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import MissingEntry
 
 from autograder.course import Course
+from autograder.releasing import release_unit
 
-from .conftest import prepared
-from .corpus import corpus
+from ..autograder.tiny_course import marks
+from .conftest import HOME, prepared
+from .corpus import RIGHT, corpus
 
 UNIT = "00_start"
-pytestmark = pytest.mark.xdist_group("stock")
+# The first test waits until the whole class is graded.
+pytestmark = [pytest.mark.xdist_group("stock"), pytest.mark.slow, pytest.mark.timeout(900)]
 BY_NAME = {attack.student: attack for attack in corpus()}
 FOOLED = (
     "metadata-skip_execution",
@@ -63,10 +69,15 @@ def autograde(root: Path, students: tuple[str, ...]) -> Stock:
         folder = course.step("submitted", student, UNIT)
         folder.mkdir(parents=True, exist_ok=True)
         BY_NAME[student].hand_in(course.release_notebook(UNIT), folder)
+    return Stock(course, secrets, run_autograde(root))
+
+
+def run_autograde(root: Path) -> str:
+    """Run unmodified `nbgrader autograde` on the course in `root` and return what it said."""
     command = [sys.executable, "-m", "nbgrader", "autograde", UNIT, "--create"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "OMP_NUM_THREADS": "1"}
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=280, env=environment)
-    return Stock(course, secrets, done.stdout + done.stderr)
+    return done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +108,60 @@ def test_a_kernel_that_exits_leaves_no_grade_in_stock_nbgrader(stock, battle):
 
 
 def test_a_repeated_test_cell_stops_stock_nbgraders_whole_class(tmp_path, battle):
-    stock = autograde(tmp_path / "course", ("controls-right", "metadata-duplicated_check"))
-    assert "metadata-duplicated_check" in stock.said and "uplicate" in stock.said
-    assert not stock.score("metadata-duplicated_check") and stock.autograded("metadata-duplicated_check") == ""
-    assert battle[BY_NAME["metadata-duplicated_check"]].status == "graded"
+    names = ("controls-right", "metadata-duplicated_check", "snooping-relative_paths")
+    stock = autograde(tmp_path / "course", names)
+    assert "exists multiple times" in stock.said and stock.score("controls-right") == 2
+    assert [stock.autograded(name) for name in names[1:]] == ["", ""]
+    assert [battle[BY_NAME[name]].status for name in names] == ["graded"] * 3
+
+
+# An assert, and a score worked out from what the function returns: the two usual ways to write nbgrader's tests.
+TABLE = "np.array([[1.0], [3.0]])"
+TESTS = {
+    "an_assert": f"assert np.all(standardize({TABLE}) == np.array([[-1.0], [1.0]]))",
+    "a_score": f"standardize({TABLE}).max().item()",
+}
+
+
+@pytest.fixture(scope="module")
+def asserting(tmp_path_factory) -> Stock:
+    """An assignment with tests in the usual form, and four submissions, graded by nbgrader alone."""
+    root = tmp_path_factory.mktemp("asserting") / "course"
+    (root / "solutions" / UNIT).mkdir(parents=True)
+    shutil.copy(HOME / "nbgrader_config.py", root)
+    solution = "def standardize(x):\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION"
+    cells = [
+        new_code_cell("import numpy as np", metadata=marks("setup")),
+        new_code_cell(solution, metadata=marks("standardize", solution=True)),
+        *(new_code_cell(source, metadata=marks(name, points=1)) for name, source in TESTS.items()),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), root / "solutions" / UNIT / f"{UNIT}.ipynb")
+    course = Course(root)
+    release_unit(course, UNIT)
+    for student in ("controls-right", "controls-right_noisy", "forging-equal_to_everything", "forging-nan_everywhere"):
+        notebook = nbformat.read(course.release_notebook(UNIT), as_version=4)
+        notebook.cells[1].source = dict(BY_NAME[student].parts).get("[standardize]", RIGHT)
+        folder = course.step("submitted", student, UNIT)
+        folder.mkdir(parents=True)
+        nbformat.write(notebook, folder / f"{UNIT}.ipynb")
+    return Stock(course, {}, run_autograde(root))
+
+
+@pytest.mark.parametrize(
+    ("student", "test", "points"),
+    [
+        ("controls-right", "an_assert", 1),
+        ("controls-right", "a_score", 1),
+        # A right answer that writes to stderr gets nothing.
+        ("controls-right_noisy", "an_assert", 0),
+        # Wrong ones get full marks: one is equal to everything, the other has a score of NaN.
+        ("forging-equal_to_everything", "an_assert", 1),
+        ("forging-nan_everywhere", "a_score", 1),
+    ],
+)
+def test_stock_nbgrader_misreads_the_usual_tests(asserting, battle, student, test, points):
+    with asserting.course.gradebook() as gradebook:
+        assert gradebook.find_grade(test, UNIT, UNIT, student).auto_score == points
+    attack = BY_NAME[student]
+    assert battle[attack].score == attack.deserves
