@@ -53,7 +53,7 @@ def test_the_course_is_as_it_was(battle):
     with course.gradebook() as gradebook:
         somebody = gradebook.find_student("somebody")
         assert (somebody.first_name, somebody.last_name) == (battle.secrets["gradebook"], battle.secrets["comment"])
-        points = {unit: gradebook.find_assignment(unit).max_auto_score for unit in UNITS}
+        points = {unit: gradebook.find_assignment(unit).max_code_score for unit in UNITS}
     assert points["00_start"] == 2 and points["01_backprop"] == 32
 
 
