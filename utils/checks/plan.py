@@ -117,10 +117,12 @@ class Plan:
 
 def _sound(seen: Any) -> dict:
     """One observation with the fields and types that judging relies on; anything else is an unreadable one."""
-    if not isinstance(seen, Mapping) or seen.get("kind") not in KINDS:
+    if not isinstance(seen, Mapping) or not isinstance(seen.get("kind"), str) or seen["kind"] not in KINDS:
         raise BadWire("an observation has an unknown form")
     values = seen.get("values")
     if seen["kind"] == "values" and not isinstance(values, Mapping):
         raise BadWire("an observation has no values")
+    if values is not None and not isinstance(values, Mapping):
+        raise BadWire("an observation has values of an unknown form")
     return {"kind": seen["kind"], "values": Bunch(values or {}),
             **{k: str(seen.get(k) or "")[:4000] for k in ("text", "printed", "warned")}}
