@@ -21,7 +21,7 @@ class Measurement:
     """Wall time and processor time in seconds, and peak memory in bytes, with shared pages counted once where readable.
 
     Processor time depends less than wall time on what else the machine does. What the last
-     quarter of a second took may be missing.
+    quarter of a second took may be missing.
     """
 
     seconds: float
