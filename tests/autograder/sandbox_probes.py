@@ -91,7 +91,9 @@ PROBES = {
         "os.chmod('/tmp/a', 0)\nsubprocess.Popen(['sleep', '1000'], start_new_session=True)\nprint('left')"
     ],
     "find things": [
-        "import os\nprint(sorted(os.listdir('/tmp')), os.listdir('/dev/shm'), os.listdir('/run/inbox'), "
+        # A course that lies below /tmp is shown there, and is no leftover.
+        "import os, sys, utils\nshown = {p.split('/')[2] for p in (utils.__file__, sys.prefix) if p.startswith('/tmp/')}\n"
+        "print(sorted(set(os.listdir('/tmp')) - shown), os.listdir('/dev/shm'), os.listdir('/run/inbox'), "
         "[open(f'/proc/{p}/comm').read() for p in os.listdir('/proc') if p.isdigit()].count('sleep\\n'))"
     ],
     "deep folders": ["import os\nfor k in range(3000): os.mkdir('d'); os.chdir('d')\nprint('deep')"],
