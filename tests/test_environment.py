@@ -105,7 +105,7 @@ def third_party_imports(folder):
                 names.add(node.module.split(".")[0])
         # A file that is run by its path imports its neighbours by their bare names.
         found |= {name for name in names if not path.with_name(f"{name}.py").is_file()}
-    return found - set(sys.stdlib_module_names) - {"utils", "autograder", "tests"}
+    return found - set(sys.stdlib_module_names) - {"utils", "autograder", "tests", "bench"}
 
 
 @pytest.mark.parametrize(
