@@ -2,7 +2,6 @@
 
 import asyncio
 import html
-import os
 import shutil
 import tempfile
 import time
@@ -15,6 +14,7 @@ from nbformat.v4 import new_markdown_cell
 
 from .examining import Examiner
 from .judgement import CheckVerdict, ExerciseVerdict, Judgement, Limits, Unusable
+from .packing import plain_files
 from .reading import find_notebook, read_notebook
 from .reference import GradedCell, Reference
 from .restoring import restore
@@ -23,7 +23,6 @@ from .stopwatch import Stopwatch
 
 # The course's own packages come from the installation, never from a copy in a submission.
 NOT_COPIED = {"utils", "utils.py", "autograder", "autograder.py"}
-LARGEST_COPY = 200_000_000
 
 
 def judge_submission(
@@ -80,26 +79,14 @@ def _run(
 
 def copy_files(folder: Path, to: Path) -> None:
     """Copy a submission's plain files to the folder in which it runs, far from solutions and gradebook."""
-    total = 0
     to.mkdir(parents=True)
-    for root, folders, files in os.walk(folder):
-        here = Path(root)
-        top = here == folder
-        folders[:] = [
-            name
-            for name in folders
-            if not name.startswith(".") and not (here / name).is_symlink() and not (top and name in NOT_COPIED)
-        ]
-        for name in files:
-            source = here / name
-            if source.is_symlink() or not source.is_file() or (top and name in NOT_COPIED):
-                continue
-            total += source.stat().st_size
-            if total > LARGEST_COPY:
-                raise Unusable(f"The submission is larger than {LARGEST_COPY // 1_000_000} MB. Ask for the notebook alone.")
-            target = to / source.relative_to(folder)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+    for source in plain_files(folder):
+        inside = source.relative_to(folder)
+        if inside.parts[0] in NOT_COPIED:
+            continue
+        target = to / inside
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
 
 
 def _fill(judgement: Judgement, reference: Reference, run: Run, notebook: NotebookNode) -> None:

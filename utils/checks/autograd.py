@@ -29,14 +29,11 @@ def forward_and_gradients(function: Callable, inputs: Bunch, names: tuple[str, .
     Args:
         function: of one tensor for each of `names`.
         inputs: holds an array for each of `names`.
-        dout: upstream gradient in the shape of the output, or None for the output alone.
+        dout: upstream gradient in the shape of the output.
     """
     import torch
     leaves = [tensor(inputs[n], requires_grad=True) for n in names]
     out = function(*leaves)
-    found = Bunch(out=out.detach().numpy())
-    if dout is not None:
-        # The same vector-Jacobian product as grad(out, leaves, dout), whose first call imports SymPy for a second.
-        gradients = torch.autograd.grad((out * tensor(dout)).sum(), leaves)
-        found.update({f"d{n}": g.numpy() for n, g in zip(names, gradients, strict=True)})
-    return found
+    # The same vector-Jacobian product as grad(out, leaves, dout), whose first call imports SymPy for a second.
+    gradients = torch.autograd.grad((out * tensor(dout)).sum(), leaves)
+    return Bunch(out=out.detach().numpy(), **{f"d{n}": g.numpy() for n, g in zip(names, gradients, strict=True)})

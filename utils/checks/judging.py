@@ -7,7 +7,7 @@ from typing import Any
 
 from utils.checks.compare import difference, matches, precision
 from utils.checks.report import FAILED, NOT_ATTEMPTED, PASSED, Result
-from utils.checks.spec import Check, Exercise, Failure, Mistake
+from utils.checks.spec import Check, Failure, Mistake
 from utils.checks.values import Bunch, copied, shape_text
 
 
@@ -29,7 +29,7 @@ class _Fault:
     mistake: str | None = None
 
 
-def judge_check(exercise: Exercise, check: Check, cases: list[Case], points: float) -> Result:
+def judge_check(check: Check, cases: list[Case], points: float) -> Result:
     """The result of one check from all its cases; the first case that is wrong writes the message."""
     missing = [c for c in cases if c.seen["kind"] == "not attempted"]
     if missing:
@@ -102,8 +102,8 @@ def _explains(mistake: Mistake, fault: _Fault) -> bool:
 def _message(check: Check, fault: _Fault, wrong: int, total: int) -> str:
     shown = ", ".join(f"{k} {shape_text(v)}" for k, v in fault.case.inputs.items() if not k.startswith("_"))
     count = f", {wrong} of {total} cases wrong" if total > 1 else ""
-    text = f"{check.needs[-1]}, case \"{fault.case.name}\"" + \
-        (f" ({shown})" if shown else "") + f"{count}: {fault.text}"
+    inputs = f" ({shown})" if shown else ""
+    text = f"{check.needs[-1]}, case \"{fault.case.name}\"{inputs}{count}: {fault.text}"
     if fault.case.seen.get("warned"):
         text += f" NumPy or Python warned: {fault.case.seen['warned']}."
     return text

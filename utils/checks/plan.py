@@ -57,8 +57,8 @@ class Plan:
             return self._all(f"What came back from the notebook's kernel could not be read: {problem}.")
         if used:
             return self._all(f"{self.exercise.name} calls {', '.join(used)}. This exercise asks you to write it "
-                             "yourself: the libraries that it rules out are named in its text.", mistake="ruled-out "
-                                 "library")
+                             "yourself: the libraries that it rules out are named in its text.",
+                             mistake="ruled-out library")
         worth = shares(self.exercise)
         results, printed, k = [], [], 0
         for check in self.exercise.checks:
@@ -67,7 +67,7 @@ class Plan:
             cases = [Case(name, inputs, s) for (_, name, inputs), s in zip(drawn, answered, strict=True)]
             k += count
             printed += [c.seen["printed"] for c in cases if c.seen["printed"]]
-            results.append(judge_check(self.exercise, check, cases, worth[check.name]))
+            results.append(judge_check(check, cases, worth[check.name]))
         results = self._said_once(self._gated(results))
         return Report(self.exercise.name, self.exercise.unit, self.exercise.points, tuple(results),
                       bonus=self.exercise.bonus, printed=printed[0] if printed else "")
@@ -120,9 +120,7 @@ def _sound(seen: Any) -> dict:
     if not isinstance(seen, Mapping) or not isinstance(seen.get("kind"), str) or seen["kind"] not in KINDS:
         raise BadWire("an observation has an unknown form")
     values = seen.get("values")
-    if seen["kind"] == "values" and not isinstance(values, Mapping):
-        raise BadWire("an observation has no values")
-    if values is not None and not isinstance(values, Mapping):
-        raise BadWire("an observation has values of an unknown form")
+    if not isinstance(values, Mapping) and (values is not None or seen["kind"] == "values"):
+        raise BadWire("an observation has no values, or values of an unknown form")
     return {"kind": seen["kind"], "values": Bunch(values or {}),
             **{k: str(seen.get(k) or "")[:4000] for k in ("text", "printed", "warned")}}

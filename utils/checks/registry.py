@@ -55,5 +55,5 @@ def exercise(name: str) -> Exercise:
     import difflib
     known = [n for unit in UNITS for e in _unit(unit) for n in e.needs]
     close = difflib.get_close_matches(name, known, 3)
-    raise UnknownExercise(f"No exercise is called {name!r}." + \
-                          (f" Did you mean {' or '.join(close)}?" if close else ""))
+    meant = f" Did you mean {' or '.join(close)}?" if close else ""
+    raise UnknownExercise(f"No exercise is called {name!r}.{meant}")

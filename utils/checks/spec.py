@@ -7,7 +7,7 @@ student's code, so the other two can run in another process.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -94,7 +94,6 @@ class Exercise:
     bonus: bool = False
     practice: bool = False
     unit: str = ""
-    about: str = field(default="", compare=False)
 
     def __post_init__(self):
         object.__setattr__(self, "needs", tuple(self.needs) or (self.name,))

@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-IMAGE_SHAPE = (8, 8)
-NUM_CLASSES = 10
 BRIGHTEST = 16.0  # scikit-learn counts the inked points of a 4 x 4 block, so its pixels are 0, 1, ..., 16
 
 

@@ -5,6 +5,7 @@ import numpy as np
 
 from utils.checks.layer import layer_exercise, only, run_layer
 from utils.checks.spec import Check, Mistake
+from utils.checks.style import in_float32
 from utils.checks.units.backprop.activations import (
     MASK_OF_X,
     common_dx,
@@ -30,8 +31,7 @@ def _elu_cases(rng):
 def _large_cases(rng):
     case = random_case(rng, (4, 5), alpha=float(rng.uniform(0.3, 2.5)))
     case["x"].flat[rng.choice(20, 8, replace=False)] = 1e4 * np.array([1, 1, 1, 1, -1, -1, -1, 0.3])
-    return {"entries of 1e4": case, "entries of 1e4, in float32": {
-        k: v.astype(np.float32) if isinstance(v, np.ndarray) else v for k, v in case.items()}}
+    return {"entries of 1e4": case, "entries of 1e4, in float32": in_float32(case)}
 
 
 def _alpha(i):

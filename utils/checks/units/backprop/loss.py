@@ -5,6 +5,7 @@ import numpy as np
 
 from utils.checks.autograd import tensor
 from utils.checks.compare import Near
+from utils.checks.layer import only
 from utils.checks.observing import pair
 from utils.checks.spec import Check, Exercise, Mistake
 from utils.checks.style import in_float32, style_checks, with_float32
@@ -63,10 +64,6 @@ def _want(i, name):
 def _call(f, i):
     loss, dz = pair(f.cross_entropy(i.z, i.y), "cross_entropy", "(loss, dz)")
     return {"loss": loss, "dz": dz}
-
-
-def _part(name):
-    return lambda f, i: {name: _call(f, i)[name]}
 
 
 def _loss(factor):
@@ -154,7 +151,7 @@ _NO_MAX = (Mistake("no max subtraction", MAX_HINT, _naive_softmax),
            Mistake("no max subtraction", MAX_HINT, _naive_log_sum))
 
 cross_entropy = Exercise("cross_entropy", 4, (
-    Check("loss", with_float32(_batches), _part("loss"), lambda i: {"loss": _expected(i)["loss"]}, mistakes=(
+    Check("loss", with_float32(_batches), only(_call, "loss"), lambda i: {"loss": _expected(i)["loss"]}, mistakes=(
         _SWAPPED, AXIS_DROPPED,
         Mistake("summed instead of averaged", "The loss is the mean over the batch: divide by N.",
                 _loss(lambda i: len(i.z))),
@@ -181,7 +178,7 @@ cross_entropy = Exercise("cross_entropy", 4, (
         Mistake("every class counted, not the label's", "Only the label's probability enters the loss: pick one entry "
                 "in each row.", lambda i, want: {"loss": -float(tensor(i.z).log_softmax(1).sum(1).mean())}),
     )),
-    Check("gradient of z", with_float32(_batches), _part("dz"), lambda i: {"dz": _expected(i)["dz"]}, mistakes=(
+    Check("gradient of z", with_float32(_batches), only(_call, "dz"), lambda i: {"dz": _expected(i)["dz"]}, mistakes=(
         _SWAPPED, AXIS_DROPPED,
         Mistake("no 1/N", "The loss is a mean over N examples, so each example's gradient carries a factor 1/N.",
                 lambda i, want: {"dz": _want(i, "dz") * len(i.z)}),
@@ -204,7 +201,7 @@ cross_entropy = Exercise("cross_entropy", 4, (
         Mistake("1/N on the probabilities alone", "Both p and e_y carry the factor 1/N: (p - e_y) / N.",
                 _dz(lambda dz, p, i: dz - np.eye(p.shape[1])[i.y] * (1 - 1 / len(p)))),
     )),
-    Check("loss is finite where a probability underflows", _underflowing, _part("loss"),
+    Check("loss is finite where a probability underflows", _underflowing, only(_call, "loss"),
           lambda i: {"loss": _expected(i)["loss"]}, mistakes=(
         Mistake("log of an underflowed probability", STABLE_HINT, _log_of_softmax),
         *_NO_MAX, AXIS_DROPPED,
@@ -213,7 +210,7 @@ cross_entropy = Exercise("cross_entropy", 4, (
                 "wrong: 1e4 becomes 28. " + STABLE_HINT,
                 when=_clipped),
     ), hint=STABLE_HINT),
-    Check("gradient is finite where a probability underflows", _underflowing, _part("dz"),
+    Check("gradient is finite where a probability underflows", _underflowing, only(_call, "dz"),
           lambda i: {"dz": _expected(i)["dz"]}, mistakes=(
         *_NO_MAX, AXIS_DROPPED,
     ), hint=STABLE_HINT),

@@ -7,7 +7,7 @@ from utils.checks.autograd import numpy, tensor
 from utils.checks.compare import Near
 from utils.checks.observing import BadAnswer
 from utils.checks.spec import Check, Exercise, Mistake
-from utils.checks.style import style_checks, with_float32
+from utils.checks.style import in_float32, style_checks, with_float32
 from utils.checks.units.numpy_only import NUMPY_ONLY
 from utils.checks.units.shape_errors import AXIS_DROPPED
 from utils.checks.values import plain
@@ -33,7 +33,7 @@ def _large(rng):
              "one large entry in each row": {"z": mixed},
              "all entries near -1e4": {"z": -1e4 + rng.normal(size=(2, 4))},
              "rows far apart": {"z": far}}
-    return cases | {"entries of 1e4, in float32": {"z": cases["entries of 1e4"]["z"].astype(np.float32)}}
+    return cases | {"entries of 1e4, in float32": in_float32(cases["entries of 1e4"])}
 
 
 def _softmax(i, axis=1):
