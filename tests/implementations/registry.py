@@ -12,7 +12,11 @@ from collections.abc import Callable
 from functools import cache
 from types import ModuleType
 
-PACKAGES = ("start", "backprop")
+# Named as the units' checks are in utils/checks/units; each has a module of the same name in truth/.
+PACKAGES = (
+    "start",
+    "backprop",
+)
 
 
 class Implementation:
@@ -56,6 +60,11 @@ def namespace(implementation: type[Implementation]) -> dict[str, Callable]:
             if not name.startswith("_") and (inspect.isfunction(value) or inspect.isclass(value)):
                 found[name] = value
     return found
+
+
+def package(exercise: str) -> str:
+    """The package that holds the implementations of an exercise."""
+    return next(module.__name__.split(".")[-2] for module in modules() if module.EXERCISE == exercise)
 
 
 @cache

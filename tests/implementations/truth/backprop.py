@@ -1,94 +1,14 @@
-"""What each exercise asks for, told by PyTorch's autograd and without the checks.
+"""What the exercises of unit 01 ask for."""
 
-`disagreement` keeps the collection honest: a right implementation must agree with every trial here, and a
-wrong one must differ in at least one.
-"""
-
-import contextlib
-import io
-import warnings
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
-from sklearn.datasets import load_digits
 from torch.nn import functional as F
 
-SHAPES = ((3, 5), (4, 4), (1, 6), (5, 2), (2, 3))
-
-
-class Trial(NamedTuple):
-    """One legitimate use: `call(functions, *inputs)` gives `expected`, up to size-1 axes and `tolerance`."""
-
-    what: str
-    inputs: Sequence[Any]
-    call: Callable[..., Sequence[Any]]
-    expected: Sequence[Any]
-    tolerance: float
-
-
-def single(name: str) -> Callable[..., Sequence[Any]]:
-    """Calls the function of that name, which gives one output."""
-    return lambda functions, *inputs: [functions[name](*inputs)]
-
-
-def several(name: str) -> Callable[..., Sequence[Any]]:
-    """Calls the function of that name, which gives several outputs."""
-    return lambda functions, *inputs: list(functions[name](*inputs))
-
-
-def layer(name: str, outputs: int, **options: float) -> Callable[..., Sequence[Any]]:
-    """Forward, then a forward on other inputs, then the backward of the first; the last input is `dout`."""
-
-    def call(functions, *inputs):
-        *arrays, dout = inputs
-        forward, backward = functions[f"{name}_forward"], functions[f"{name}_backward"]
-        out, cache = forward(*arrays, **options)
-        out = np.copy(out)
-        others = {key: value / 2 for key, value in options.items()}
-        forward(*[-2 * array for array in arrays], **others)
-        grads = backward(dout, cache)
-        if outputs == 1:
-            assert not isinstance(grads, (tuple, list)), "a lone gradient comes bare"
-            grads = [grads]
-        assert len(grads) == outputs, f"{len(grads)} gradients"
-        return [out, *grads]
-
-    return call
-
-
-def by_torch(function: Callable[..., torch.Tensor], *inputs: np.ndarray) -> list[np.ndarray]:
-    """Output and gradients of a layer in float64; the last input is `dout`."""
-    *leaves, dout = (torch.tensor(array, dtype=torch.float64) for array in inputs)
-    for leaf in leaves:
-        leaf.requires_grad_()
-    out = function(*leaves)
-    return [tensor.detach().numpy() for tensor in (out, *torch.autograd.grad(out, leaves, dout))]
-
-
-def dtypes() -> Iterator[tuple[type, float]]:
-    yield np.float64, 1e-9
-    yield np.float32, 2e-4
-
-
-def column_means(rng: np.random.Generator) -> Iterator[Trial]:
-    for dtype, tolerance in dtypes():
-        for shape in SHAPES:
-            x = rng.normal(2, 3, shape).astype(dtype)
-            expected = torch.tensor(x, dtype=torch.float64).mean(0).numpy()
-            yield Trial(f"{shape} {dtype.__name__}", [x], single("column_means"), [expected], tolerance)
-
-
-def standardize(rng: np.random.Generator) -> Iterator[Trial]:
-    for dtype, tolerance in dtypes():
-        for shape in ((3, 5), (4, 4), (2, 6), (6, 1)):
-            x = rng.normal(2, 3, shape).astype(dtype)
-            t = torch.tensor(x, dtype=torch.float64)
-            expected = ((t - t.mean(0)) / t.std(0, correction=0)).numpy()
-            yield Trial(f"{shape} {dtype.__name__}", [x], single("standardize"), [expected], tolerance)
+from tests.implementations.truth.digits import digits
+from tests.implementations.truth.trials import SHAPES, Trial, by_torch, dtypes, layer, several, single
 
 
 def logits(rng: np.random.Generator, shape: tuple[int, ...]) -> Iterator[tuple[str, np.ndarray, float]]:
@@ -256,14 +176,6 @@ def value(rng: np.random.Generator) -> Iterator[Trial]:
             yield Trial(f"expression {number}", [a.item(), b.item()], call, expected, 1e-9)
 
 
-@cache
-def digits() -> tuple[np.ndarray, ...]:
-    images, labels = load_digits(return_X_y=True)
-    order = np.random.default_rng(0).permutation(len(images))
-    images, labels = images[order] / 16, labels[order]
-    return images[:1200], labels[:1200], images[1200:], labels[1200:]
-
-
 def blobs(rng: np.random.Generator, classes: int, inputs: int) -> tuple[np.ndarray, np.ndarray]:
     """Well separated clusters in 0 to 1."""
     labels = np.arange(40 * classes) % classes
@@ -291,8 +203,6 @@ def train_classifier(rng: np.random.Generator) -> Iterator[Trial]:
 
 
 TRIALS = {
-    "column_means": column_means,
-    "standardize": standardize,
     "softmax": softmax,
     "softmax_jacobian": softmax_jacobian,
     "cross_entropy": cross_entropy,
@@ -305,47 +215,3 @@ TRIALS = {
     "train_classifier": train_classifier,
     "Value": value,
 }
-
-
-def differs(observed: Any, expected: Any, tolerance: float) -> str | None:
-    """Where an observed value departs from the expected one, size-1 axes aside; None if nowhere."""
-    observed, expected = np.asarray(observed), np.asarray(expected)
-    if observed.dtype.kind not in "fiub":
-        return f"is of type {observed.dtype}"
-    if [n for n in observed.shape if n != 1] != [n for n in expected.shape if n != 1]:
-        return f"has shape {observed.shape}, not {expected.shape}"
-    with np.errstate(invalid="ignore"):
-        off = np.abs(observed.astype(float).ravel() - expected.astype(float).ravel())
-    scale = tolerance * max(1.0, float(np.abs(expected).max(initial=0)))
-    return None if np.all(off <= scale) else f"is off by {off.max():.2g}"
-
-
-def disagreement(
-    exercise: str, functions: dict[str, Any], style: bool = False, trials: int | None = None
-) -> str | None:
-    """The first trial in which an implementation departs from the truth, in words; None if it never does.
-
-    With `style`, a changed input or an output array of another dtype counts as well. `trials` looks at
-    the first few alone.
-    """
-    rng = np.random.default_rng(20)
-    for trial in islice(TRIALS[exercise](rng), trials):
-        given = [np.copy(a) if isinstance(a, np.ndarray) else a for a in trial.inputs]
-        try:
-            with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-                warnings.simplefilter("ignore")
-                observed = list(trial.call(functions, *given))
-        except Exception as error:
-            return f"{trial.what}: {type(error).__name__}: {error}"
-        if len(observed) != len(trial.expected):
-            return f"{trial.what}: {len(observed)} outputs"
-        for number, (got, expected) in enumerate(zip(observed, trial.expected, strict=True)):
-            if problem := differs(got, expected, trial.tolerance):
-                return f"{trial.what}: output {number} {problem}"
-            first = trial.inputs[0]
-            lost = isinstance(got, np.ndarray) and got.ndim and got.dtype != getattr(first, "dtype", None)
-            if style and lost:
-                return f"{trial.what}: output {number} is {got.dtype}"
-        if style and any(not np.array_equal(a, b) for a, b in zip(given, trial.inputs, strict=True)):
-            return f"{trial.what}: an input was changed"
-    return None
