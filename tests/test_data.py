@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from utils.data import data_folder, load_digits
+from utils.data import PHOTOGRAPHS, data_folder, load_digits, load_photograph
 
 
 def test_digits_have_the_promised_shapes_types_and_range():
@@ -55,3 +55,33 @@ def test_data_folder_follows_the_variable(monkeypatch, tmp_path):
     assert data_folder() == Path.home() / "digits"
     monkeypatch.delenv("CONVNET_DATA")
     assert data_folder() == Path.home() / ".cache" / "convnet-course"
+
+
+@pytest.mark.parametrize("name", PHOTOGRAPHS)
+def test_photographs_are_scikit_images_in_floats(name):
+    from skimage import data
+
+    picture = load_photograph(name)
+    assert picture.dtype == np.float64
+    assert np.array_equal(picture, getattr(data, name)() / 255)
+    assert picture.ndim == 2 or picture.shape[2] == 3
+
+
+def test_a_photograph_is_the_callers_own():
+    load_photograph("coins")[:] = 7.0
+    assert load_photograph("coins").max() <= 1.0
+
+
+def test_an_unknown_photograph_is_refused_with_the_names_there_are():
+    with pytest.raises(ValueError, match="no photograph 'lena'. The photographs are astronaut, brick, camera"):
+        load_photograph("lena")
+
+
+def test_a_missing_file_is_a_sentence_and_no_download(monkeypatch, tmp_path):
+    from types import SimpleNamespace
+
+    from utils.data import photographs
+
+    monkeypatch.setattr(photographs, "find_spec", lambda _: SimpleNamespace(origin=str(tmp_path / "__init__.py")))
+    with pytest.raises(FileNotFoundError, match="has no photograph 'coins': install the course again"):
+        load_photograph("coins")

@@ -2,5 +2,6 @@
 
 from utils.data.digits import Digits, load_digits
 from utils.data.folder import data_folder
+from utils.data.photographs import PHOTOGRAPHS, load_photograph
 
-__all__ = ["Digits", "data_folder", "load_digits"]
+__all__ = ["PHOTOGRAPHS", "Digits", "data_folder", "load_digits", "load_photograph"]
