@@ -5,6 +5,7 @@ Reading the source would miss aliases and reject comments; watching the calls se
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,23 +14,29 @@ class LibraryWatch:
     """A context in which calls into ruled-out libraries are noted in `used`.
 
     Args:
-        rules: dotted names: a package ("torch": any call into it) or one function ("scipy.special.softmax").
+        rules: a package ("torch": any call into it), a part of one ("scipy.ndimage": any call into that part) or one
+            function ("scipy.special.softmax", "numpy.correlate"), by the public name of each.
     """
 
     def __init__(self, rules: Iterable[str]):
+        rules = tuple(rules)
         self.packages = {r for r in rules if "." not in r}
         self.functions = {(r.split(".")[0], r.rsplit(".", 1)[1]): r for r in rules if "." in r}
+        # A function's name is no module's, so every dotted name may stand among the parts as well.
+        self.parts = tuple(r for r in rules if "." in r)
         self.used: dict[str, None] = {}
-        self._before = None
+        self._before: tuple = (None, None)
 
     def __enter__(self) -> LibraryWatch:
-        self._before = sys.getprofile()
+        self._before = sys.getprofile(), threading.getprofile()
         if self.packages or self.functions:
+            threading.setprofile(self._note)  # for the threads that an answer starts
             sys.setprofile(self._note)
         return self
 
     def __exit__(self, *_: Any) -> None:
-        sys.setprofile(self._before)
+        sys.setprofile(self._before[0])
+        threading.setprofile(self._before[1])
 
     def _note(self, frame, event: str, arg: Any) -> None:
         if event == "call":
@@ -50,3 +57,5 @@ class LibraryWatch:
             self.used.setdefault(f"{root} ({name})" if name.isidentifier() else root)
         elif (root, name) in self.functions:
             self.used.setdefault(self.functions[root, name])
+        elif part := next((p for p in self.parts if module == p or module.startswith(f"{p}.")), None):
+            self.used.setdefault(f"{part} ({name})" if name.isidentifier() else part)
