@@ -20,6 +20,10 @@ class Examiner:
             for plan in plans(name, self.seed)
         ]
 
+    def seconds(self, name: str) -> float:
+        """Return how long an answer may take where the exercise says so itself (it trains a network), otherwise 0."""
+        return exercise(name).seconds or 0.0
+
     def report(self, name: str, answers: list[str | None]):
         """Return the engine's report on the public and the hidden cases together."""
         public, hidden = (plan.judge(answer) for plan, answer in zip(plans(name, self.seed), answers, strict=True))

@@ -24,6 +24,9 @@ class Examiner(Protocol):
     def questions(self, exercise: str) -> list[str]:
         """Return the expressions to evaluate in the student's namespace: public cases first, then hidden ones."""
 
+    def seconds(self, exercise: str) -> float:
+        """Return how long an answer may take where that is longer than a cell's limit."""
+
     def report(self, exercise: str, answers: list[str | None]):
         """Return the report on the answers, in the order of the questions; None stands for no answer."""
 
@@ -99,7 +102,7 @@ class NotebookRun:
             graded = self._graded(cell)
             if graded and graded.grade_id in self.outcome.reports:
                 continue
-            seconds = min(self.limits.cell_timeout, self.deadline - time.monotonic())
+            seconds = min(self._limit(graded), self.deadline - time.monotonic())
             if seconds <= 0:
                 self._stop(f"The notebook did not finish in {self.limits.total_timeout:.0f} s, so")
                 return True
@@ -114,6 +117,11 @@ class NotebookRun:
                 self.outcome.restarts += 1
                 return not self._remaining(position)
         return True
+
+    def _limit(self, graded: GradedCell | None) -> float:
+        """Return how many seconds a cell, or each answer to a check, may take."""
+        own = self.examiner.seconds(graded.exercise) if graded and graded.kind == "check" else 0.0
+        return max(self.limits.cell_timeout, own)
 
     def _graded(self, cell: NotebookNode) -> GradedCell | None:
         meta = cell.metadata.get("nbgrader")

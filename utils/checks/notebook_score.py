@@ -141,6 +141,7 @@ def _unit_of(path: Path, notebook: nbformat.NotebookNode) -> str:
 
 def _run(client: NotebookClient, cell: nbformat.NotebookNode, k: int, seconds: float) -> list[str]:
     """Runs one cell; what went wrong in it comes back as sentences, and the notebook goes on."""
+    client.timeout = seconds
     try:
         client.execute_cell(cell, k, store_history=False)
     except CellTimeoutError:
@@ -157,6 +158,7 @@ def _run(client: NotebookClient, cell: nbformat.NotebookNode, k: int, seconds: f
 def _grade(client: NotebookClient, wanted: Exercise, k: int, troubles: list[str], seconds: float) -> Report:
     """Grades one exercise in the kernel, with the functions as they stand there."""
     cell = nbformat.v4.new_code_cell(REPORT.format(mark=MARK, name=wanted.name))
+    seconds = max(seconds, wanted.seconds or 0.0)
     troubles += [t.replace(f"Cell {k + 1}", f"The check of {wanted.name}") for t in _run(client, cell, k, seconds)]
     for output in cell.outputs:
         for line in output.get("text", "").splitlines() if output.output_type == "stream" else ():

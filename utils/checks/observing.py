@@ -121,8 +121,8 @@ def quiet(prints: io.StringIO, caught: list) -> Iterator[None]:
             caught.extend(record)
 
 
-def observe(exercise: Exercise, check: Check, inputs: dict, namespace: Mapping[str, Any], watch: LibraryWatch,
-            seconds: float = CASE_SECONDS) -> dict[str, Any]:
+def observe(exercise: Exercise, check: Check, inputs: dict, namespace: Mapping[str, Any],
+            watch: LibraryWatch) -> dict[str, Any]:
     """Runs one case and returns what happened as plain data.
 
     Returns:
@@ -134,7 +134,7 @@ def observe(exercise: Exercise, check: Check, inputs: dict, namespace: Mapping[s
     np.random.seed(20_21)
     random.seed(20_21)
     try:
-        with quiet(prints, caught), time_limit(seconds), watch:
+        with quiet(prints, caught), time_limit(check.seconds or CASE_SECONDS), watch:
             outputs = check.observe(Functions(namespace), copied(inputs))
             values = {k: plain(v, k, exercise.tensors) for k, v in outputs.items()}
         seen = {"kind": "values", "values": values}

@@ -57,6 +57,7 @@ class Check:
         hint: shown when no named mistake is recognised.
         weight: its share of the exercise's points.
         style: a small matter (dtype, shape, inputs left alone), counted only once some value check passes.
+        seconds: how long a case may run; None for what is enough for everything that does not train a network.
     """
     name: str
     cases: Callable[[np.random.Generator], Mapping[str, Mapping[str, Any]]]
@@ -68,6 +69,7 @@ class Check:
     hint: str = ""
     weight: float = 1.0
     style: bool = False
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,11 @@ class Exercise:
             if unknown := set(c.needs) - set(self.needs):
                 raise ValueError(
                     f"check {c.name!r} of {self.name!r} needs {sorted(unknown)}, which the exercise does not")
+
+    @property
+    def seconds(self) -> float | None:
+        """How long its slow checks may run together, where some check has `seconds` of its own; otherwise None."""
+        return sum(c.seconds or 0.0 for c in self.checks) or None
 
     def plan(self, seed: int | None = None):
         """The cases of one grading: public ones for None, fresh ones for a seed. See `utils.checks.plan.Plan`."""
