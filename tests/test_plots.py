@@ -27,20 +27,31 @@ FORK = plots.Graph(
 LINES = plots.Panel(np.arange(3), {"up": [0, 1, 2], "down": [2, 1, 0]}, "step", "height", "two lines")
 EXAMPLES = {
     "agreement": lambda: plots.draw_agreement([1.0, -2.0], {"right": [1.0, -2.0], "wrong": [3.0, -6.0]}),
+    "bands": lambda: plots.draw_bands({"M": [[0, 1, -1], [-1, 0, 1]]}, {"M": ["a", "b", "c"]}, ["y", "z"], ["w₁", "w₂"]),
     "bars": lambda: plots.draw_bars({"z": [2.0, -1.0]}, ["class 0", "class 1"]),
+    "channels": lambda: plots.draw_channels([plots.Channels("in", 3, 8, 8, ["red", "green", "blue"]), "→"]),
     "curves": lambda: plots.draw_curves(LINES, LINES),
     "descent": lambda: plots.draw_descent(
         {"bowl": lambda a, b: a**2 + b**2}, {"bowl": np.array([[1.0, 1.0], [0.1, 0.0]])}, (0.0, 0.0)
     ),
     "digits": lambda: plots.draw_digits(np.zeros((3, 64)), ["0", "1", "2"], right=[True, False, True]),
     "graph": lambda: plots.draw_graph(CHAIN, {"x": 2.0, "y": 6.0}, {"y": 1.0, "x": 3.0}),
+    "images": lambda: plots.draw_images({"photo": np.eye(3), "map": -np.eye(3)}, signed=["map"]),
     "kernel": lambda: draw_kernel([(1, "a = 1", False)], {"a": ("1", False)}),
     "matrices": lambda: plots.draw_matrices({"x": np.eye(2)}, crossed=np.eye(2) > 0),
+    "patch": lambda: plots.draw_patch(np.full((5, 5), 0.5), np.full((3, 3), 0.25), np.full((5, 5), 0.9), (2, 2)),
     "pipeline": lambda: plots.draw_pipeline([("linear", "")], ["x", "z"], ["dx", "dz"]),
+    "receptive_fields": lambda: plots.draw_receptive_fields({"two layers": [(3, 1, 1), (3, 1, 1)]}),
     "shapes": lambda: plots.draw_shapes([[("x", "N", "D"), "@", ("w", "D", "M")]], {"N": 3, "D": 2, "M": 4}),
     "simplex": lambda: plots.draw_simplex({"path": np.full((2, 3), 1 / 3)}),
+    "slide": lambda: plots.draw_slide([2.0, 0.0, 1.0, 3.0], [1.0, 0.0, -1.0], [1.0, -3.0], [0, 1]),
     "surface": lambda: plots.draw_surface(lambda z0, z1: 1 / (1 + np.exp(z1 - z0))),
     "weights": lambda: plots.draw_weights(np.zeros((64, 2))),
+    "window": lambda: plots.draw_window(np.ones((3, 3)), np.full((2, 2), 0.5), np.full((2, 2), 2.0), (0, 1)),
+    "window_strip": lambda: plots.draw_window_strip(np.ones((3, 3)), (2, 2), np.full((2, 2), 2.0), [(0, 0), (0, 1)]),
+    "windows": lambda: plots.draw_windows([plots.Windows("stride 3", 8, 3, 2, stride=3)]),
+    "windows_2d": lambda: plots.draw_windows_2d([plots.Windows("same", 5, 3, 5, padding=1)]),
+    "wires": lambda: plots.draw_wires([plots.Wires("shared", ["x", "y"], ["z"], [(0, 0, 0), (1, 0, None)])]),
     "zoom": lambda: plots.draw_zoom(np.square, at=3.0, slope=6.0, widths=[1.0, 0.1]),
 }
 

@@ -27,21 +27,32 @@ def show(fig: Figure, alt: str) -> None:
         raise ValueError(
             "This picture has no alternative text: call show(fig, alt='what the picture shows')."
         )
-    png = base64.b64encode(_png(fig)).decode("ascii")
-    width = round(fig.get_figwidth() * CSS_PIXELS_PER_INCH)
-    image = (
-        f'<img alt="{html.escape(alt)}" width="{width}" style="max-width: 100%; height: auto" '
-        f'src="data:image/png;base64,{png}">'
-    )
+    png, width = _png(fig), _width(fig)
     display(
-        {"text/html": image, "image/png": png, "text/plain": alt},
+        {"text/html": _tag(png, width, alt), "image/png": png, "text/plain": alt},
         metadata={"image/png": {"alt": alt, "width": width}},
         raw=True,
     )
 
 
-def _png(fig: Figure) -> bytes:
+def image_tag(fig: Figure, alt: str) -> str:
+    """`fig` as one HTML image that carries its own pixels and the words `alt`."""
+    return _tag(_png(fig), _width(fig), " ".join(alt.split()))
+
+
+def _tag(png: str, width: int, alt: str) -> str:
+    return (
+        f'<img alt="{html.escape(alt)}" width="{width}" style="max-width: 100%; height: auto" '
+        f'src="data:image/png;base64,{png}">'
+    )
+
+
+def _width(fig: Figure) -> int:
+    return round(fig.get_figwidth() * CSS_PIXELS_PER_INCH)
+
+
+def _png(fig: Figure) -> str:
     buffer = io.BytesIO()
     with rc_context(SETTINGS):
         fig.savefig(buffer, format="png", dpi=DOTS_PER_INCH)
-    return buffer.getvalue()
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
