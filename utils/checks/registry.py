@@ -11,6 +11,7 @@ from utils.checks.spec import Exercise
 UNITS = {
     "00_start": "utils.checks.units.start",
     "01_backprop": "utils.checks.units.backprop",
+    "02_convolution": "utils.checks.units.convolution",
 }
 
 

@@ -1,0 +1,68 @@
+"""PyTorch's own layers as the source of every expected number of this unit: correlations, sizes and counts.
+
+Sizes and counts are read off layers on PyTorch's meta device, which has shapes and no memory. PyTorch is imported only
+when something is judged.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from utils.checks.autograd import numpy
+from utils.checks.compare import Near
+
+
+def refusing(function: Callable) -> Callable:
+    """`function` with PyTorch's RuntimeError (a filter longer than its input, a size of 0) as a ValueError."""
+    @wraps(function)
+    def refused(*args: Any, **options: Any) -> Any:
+        try:
+            return function(*args, **options)
+        except RuntimeError as error:
+            raise ValueError(str(error)) from None
+    return refused
+
+
+@refusing
+def correlation(x: Any, w: Any, stride: int = 1, padding: int = 0) -> np.ndarray:
+    """The cross-correlation of x (n,) with w (k,), (L,) in float64, by torch.nn.functional.conv1d."""
+    import torch
+    return numpy(lambda x, w: torch.nn.functional.conv1d(x[None, None], w[None, None], stride=stride,
+                                                         padding=padding)[0, 0], x, w)
+
+
+@refusing
+def size(n: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
+    """How many outputs torch.nn.functional.conv1d gives for n inputs."""
+    import torch
+    x, w = (torch.empty(1, 1, int(m), device="meta") for m in (n, kernel_size))
+    return torch.nn.functional.conv1d(x, w, stride=stride, padding=padding, dilation=dilation).shape[-1]
+
+
+@refusing
+def volume(height: int, width: int, in_channels: int, num_filters: int, kernel_size: int, stride: int = 1,
+           padding: int = 0) -> tuple[int, int, int]:
+    """(channels, height, width) of what torch.nn.Conv2d makes of one image."""
+    import torch
+    layer = torch.nn.Conv2d(in_channels, num_filters, kernel_size, stride, padding, device="meta")
+    return tuple(layer(torch.empty(1, in_channels, height, width, device="meta")).shape[1:])
+
+
+def weights(in_channels: int, out_channels: int, kernel_size: int) -> int:
+    """The number of weights of torch.nn.Conv2d, without its biases."""
+    import torch
+    return torch.nn.Conv2d(in_channels, out_channels, kernel_size, bias=False, device="meta").weight.numel()
+
+
+def connected_weights(inputs: int, outputs: int) -> int:
+    """The number of weights of torch.nn.Linear, without its biases."""
+    import torch
+    return torch.nn.Linear(inputs, outputs, bias=False, device="meta").weight.numel()
+
+
+def exactly(value: Any) -> Near:
+    """A whole number, to be met exactly however large it is; 28.0 is as good as 28."""
+    return Near(value, scale=1.0, rtol=0.0)
