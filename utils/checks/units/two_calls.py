@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks.layer import run_layer
+from utils.checks.layer import forward_and_backward, run_layer
 from utils.checks.observing import pair
 from utils.checks.spec import Check, Mistake
 from utils.checks.style import Cases
@@ -18,28 +18,32 @@ HINT = ("A network calls the same forward once for each of its layers, and then 
 
 
 def two_calls_check(layer: str, arrays: tuple[str, ...], cases: Cases,
-                    expected: Callable[[Bunch], Mapping[str, Any]], options: tuple[str, ...] = ()) -> Check:
+                    expected: Callable[[Bunch], Mapping[str, Any]], options: tuple[str, ...] = (),
+                    positional: tuple[str, ...] = ()) -> Check:
     """Forward, forward of a second layer, then the backward of the first.
 
     Args:
-        layer: "linear" for linear_forward and linear_backward.
+        layer: "linear" for linear_forward and linear_backward, "conv2d_{}_naive" where the word stands inside the name.
         arrays: the forward's array inputs, in order.
         cases: inputs of the first layer; those of the second are drawn in the same shapes, and its options halved.
         expected: `inputs -> {"out": ..., "dx": ...}`, every gradient included.
         options: the forward's options.
+        positional: options without a default, passed by place after the arrays, to both layers alike.
     """
     names = tuple(f"d{a}" for a in arrays)
-    backward = run_layer(layer, arrays, options)
+    forward_name, backward_name = forward_and_backward(layer)
+    backward = run_layer(layer, arrays, options, positional=positional)
 
     def observe(functions: Any, inputs: Bunch) -> dict[str, Any]:
         def twice(*given: Any, **chosen: Any) -> tuple[Any, Any]:
-            forward = getattr(functions, f"{layer}_forward")
-            out, cache = pair(forward(*given, **chosen), f"{layer}_forward")
+            forward = getattr(functions, forward_name)
+            out, cache = pair(forward(*given, **chosen), forward_name)
             out = np.array(out)
-            forward(*(inputs[f"{a}_of_the_second"] for a in arrays), **{o: v / 2 for o, v in chosen.items()})
+            second = (inputs[f"{a}_of_the_second"] for a in arrays)
+            forward(*second, *(inputs[p] for p in positional), **{o: v / 2 for o, v in chosen.items()})
             return out, cache
 
-        both = Bunch({f"{layer}_forward": twice, f"{layer}_backward": getattr(functions, f"{layer}_backward")})
+        both = Bunch({forward_name: twice, backward_name: getattr(functions, backward_name)})
         seen = backward(both, inputs)
         return {n: seen[n] for n in names}
 
