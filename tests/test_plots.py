@@ -14,6 +14,7 @@ from nbconvert import HTMLExporter
 
 from utils import plots
 from utils.checks import exercises
+from utils.checks.registry import UNITS
 from utils.plots import style
 from utils.plots.kernel import draw_kernel
 
@@ -30,22 +31,28 @@ EXAMPLES = {
     "bands": lambda: plots.draw_bands({"M": [[0, 1, -1], [-1, 0, 1]]}, {"M": ["a", "b", "c"]}, ["y", "z"], ["w₁", "w₂"]),
     "bars": lambda: plots.draw_bars({"z": [2.0, -1.0]}, ["class 0", "class 1"]),
     "channels": lambda: plots.draw_channels([plots.Channels("in", 3, 8, 8, ["red", "green", "blue"]), "→"]),
+    "columns": lambda: plots.draw_columns(np.arange(8.0).reshape(2, 2, 2), (1, 2), np.arange(8.0).reshape(4, 2), [0]),
     "curves": lambda: plots.draw_curves(LINES, LINES),
     "descent": lambda: plots.draw_descent(
         {"bowl": lambda a, b: a**2 + b**2}, {"bowl": np.array([[1.0, 1.0], [0.1, 0.0]])}, (0.0, 0.0)
     ),
     "digits": lambda: plots.draw_digits(np.zeros((3, 64)), ["0", "1", "2"], right=[True, False, True]),
+    "feature_maps": lambda: plots.draw_feature_maps({"one": np.ones((1, 4, 4)), "ten": np.zeros((10, 2, 2))}),
     "graph": lambda: plots.draw_graph(CHAIN, {"x": 2.0, "y": 6.0}, {"y": 1.0, "x": 3.0}),
     "images": lambda: plots.draw_images({"photo": np.eye(3), "map": -np.eye(3)}, signed=["map"]),
     "kernel": lambda: draw_kernel([(1, "a = 1", False)], {"a": ("1", False)}),
     "matrices": lambda: plots.draw_matrices({"x": np.eye(2)}, crossed=np.eye(2) > 0),
+    "partners": lambda: plots.draw_partners(np.ones((3, 3)), np.eye(2), np.ones((2, 2)), (0, 1), (1, 1)),
     "patch": lambda: plots.draw_patch(np.full((5, 5), 0.5), np.full((3, 3), 0.25), np.full((5, 5), 0.9), (2, 2)),
     "pipeline": lambda: plots.draw_pipeline([("linear", "")], ["x", "z"], ["dx", "dz"]),
+    "pixel_map": lambda: plots.draw_pixel_map(np.ones((3, 2, 2)), np.ones((2, 3)), np.full((2, 2, 2), 3.0), (0, 1)),
+    "pooling": lambda: plots.draw_pooling(np.eye(4), 2, 2, np.array([[0, 2], [8, 10]]), np.ones((2, 2)), np.eye(4)),
     "receptive_fields": lambda: plots.draw_receptive_fields({"two layers": [(3, 1, 1), (3, 1, 1)]}),
     "shapes": lambda: plots.draw_shapes([[("x", "N", "D"), "@", ("w", "D", "M")]], {"N": 3, "D": 2, "M": 4}),
     "simplex": lambda: plots.draw_simplex({"path": np.full((2, 3), 1 / 3)}),
     "slide": lambda: plots.draw_slide([2.0, 0.0, 1.0, 3.0], [1.0, 0.0, -1.0], [1.0, -3.0], [0, 1]),
     "surface": lambda: plots.draw_surface(lambda z0, z1: 1 / (1 + np.exp(z1 - z0))),
+    "volumes": lambda: plots.draw_volumes([plots.Volume("image", (3, 8, 8)), plots.Volume("scores", (5,), "linear")]),
     "weights": lambda: plots.draw_weights(np.zeros((64, 2))),
     "window": lambda: plots.draw_window(np.ones((3, 3)), np.full((2, 2), 0.5), np.full((2, 2), 2.0), (0, 1)),
     "window_strip": lambda: plots.draw_window_strip(np.ones((3, 3)), (2, 2), np.full((2, 2), 2.0), [(0, 0), (0, 1)]),
@@ -160,7 +167,7 @@ def test_lines_differ_in_more_than_colour():
 def test_no_answer_to_an_exercise_stands_in_the_rooms_of_data_and_pictures():
     asked = {
         need
-        for unit in ("00_start", "01_backprop")
+        for unit in UNITS
         for ex in exercises(unit)
         for need in (ex.name, *ex.needs)
     }

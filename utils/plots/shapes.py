@@ -12,7 +12,7 @@ CELL, SIGN, MARGIN, HEADROOM = (
     0.32,
     0.5,
 )  # inches: a cell's side, a sign, a row letter, space above
-COLOURS = {"N": SKY, "D": ORANGE, "M": GREEN}  # one colour for each kind of side
+COLOURS = {"N": SKY, "D": ORANGE, "M": GREEN, "F": SKY, "P": ORANGE, "L": GREEN}  # one colour for each kind of side
 
 
 @in_style
