@@ -51,7 +51,7 @@ def draw_channels(parts: Sequence):
     for part, left, wide, tall in drawn:
         low = (high - tall) / 2
         if isinstance(part, str):
-            ax.text(left + wide / 2, high / 2, part, ha="center", va="center", fontsize=22, color=GREY)
+            ax.text(left + wide / 2, high / 2, part, ha="center", va="center", fontsize=28, color=GREY)
             continue
         if part.times == 1:
             _stack(ax, part, left, low)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.plots.cells import clear_axes, frame, put_cells
-from utils.plots.style import DIVERGING, FORWARD, ORANGE, WIDTH, in_style, new_figure, number, text_colour
+from utils.plots.style import DIVERGING, FORWARD, ORANGE, WIDTH, in_style, new_figure, text_colour
 
 
 @in_style
@@ -34,12 +34,13 @@ def draw_patch(image: np.ndarray, kernel: np.ndarray, out: np.ndarray, at: tuple
     for ax, (title, table) in zip(axes[1:4], tables.items(), strict=True):
         clear_axes(ax, -0.15, kw + 0.15, -0.15, kh + 0.15)
         ax.set_title(title, fontsize=10)
+        digits = {"its pixels": ".2f", "× kernel": ".4g", "= products": ".3f"}[title]
         if table is pixels:
             faces = [[(v, v, v) for v in line.clip(0, 1)] for line in table]
         else:
             faces = [[DIVERGING(0.5 + 0.28 * v / largest) for v in line] for line in table]
         put_cells(ax, [[None] * kw] * kh, faces=faces)
         for (i, j), value in np.ndenumerate(table):
-            ax.text(j + 0.5, i + 0.52, number(value), ha="center", va="center", fontsize=7.5,
+            ax.text(j + 0.5, i + 0.52, f"{value:{digits}}".replace("-", "−"), ha="center", va="center", fontsize=7.5,
                     color=text_colour(faces[i][j]))  # fmt: skip
     return fig

@@ -28,7 +28,7 @@ def draw_slide(
     """
     padded, border = with_zeros(x, padding)
     order = range(len(w)) if order is None else order
-    columns = 1 if len(steps) == 1 else 2
+    columns = len(steps) if len(steps) in (1, 3) else 2
     rows = -(-len(steps) // columns)
     breadth = len(padded) + 1.9
     each = min(WIDTH / columns, 0.62 * breadth)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from utils.plots.cells import EMPTY, clear_axes, frame, put_cells, with_zeros
-from utils.plots.style import DIVERGING, FORWARD, GREY, ORANGE, SEQUENTIAL, WIDTH, in_style, new_figure, number
+from utils.plots.style import DIVERGING, FORWARD, GREY, ORANGE, WIDTH, in_style, new_figure, number
 
 
 @in_style
@@ -86,8 +86,9 @@ def _results(ax, out, at, left, top, size):
 
 
 def _greys(values):
-    extent = max(np.abs(values).max(), 1e-12)
-    return [[SEQUENTIAL(0.45 * abs(v) / extent) for v in row] for row in values]
+    """Dark for the smallest value, white for the largest, and never so dark that a number could not be read."""
+    low, high = values.min(), max(values.max(), values.min() + 1e-12)
+    return [[str(0.42 + 0.58 * (v - low) / (high - low)) for v in row] for row in values]
 
 
 def _signed(values):

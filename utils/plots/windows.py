@@ -35,13 +35,13 @@ def draw_windows(settings: Sequence[Windows], columns: int = 2):
     """
     rows = -(-len(settings) // columns)
     breadth = max(s.n + 2 * s.padding for s in settings) + 3.2
-    high = max(s.count for s in settings) * 0.72 + 1.75
+    highs = [1.75 + 0.72 * max(s.count for s in settings[i * columns : (i + 1) * columns]) for i in range(rows)]
     each = WIDTH / columns
-    fig, axes = new_figure(rows * (each * high / breadth + 0.4), rows, columns, squeeze=False)
+    fig, axes = new_figure(each * sum(highs) / breadth + 0.4 * rows, rows, columns, squeeze=False, height_ratios=highs)
     for ax in axes.flat:
         ax.axis("off")
-    for ax, setting in zip(axes.flat, settings, strict=False):
-        clear_axes(ax, -0.2, breadth - 0.2, -0.3, high - 0.3)
+    for place, (ax, setting) in enumerate(zip(axes.flat, settings, strict=False)):
+        clear_axes(ax, -0.2, breadth - 0.2, -0.3, highs[place // columns] - 0.3)
         ax.set_title(setting.title)
         _combs(ax, setting, min(10.5, each / breadth * 34))
     return fig
