@@ -75,7 +75,6 @@ DOUT = "The chain rule multiplies by the upstream gradient dout."
 DX_MISTAKES = (
     Mistake("filter not reversed", REVERSED, lambda i, want: {"dx": _slid(i.dout, i.w)}),
     Mistake("dout reversed instead of the filter", REVERSED, lambda i, want: {"dx": _slid(i.dout[::-1].copy(), i.w)}),
-    Mistake("dx reversed", REVERSED, lambda i, want: {"dx": want.dx[::-1]}),
     Mistake("assigned where it must add", ADD + " = keeps only the last: += adds.",
             lambda i, want: {"dx": _last_window(i)}),
     Mistake("dout not padded", SAME_SIZE + "dx has n entries. Slide the reversed filter over dout with zeros at both ends: "

@@ -38,7 +38,8 @@ def _both(rng):
     return {"stride 2, padding 1": {**signal(rng, 3, 2, 1), "stride": 2, "padding": 1},
             "stride 3, padding 2, one left over": {**signal(rng, 4, 3, 2, left_over=1), "stride": 3, "padding": 2},
             "stride 2, padding 2, one left over": {**signal(rng, 5, 2, 2, left_over=1), "stride": 2, "padding": 2},
-            "stride 3, padding 1, two left over": {**signal(rng, 2, 3, 1, left_over=2), "stride": 3, "padding": 1}}
+            "stride 3, padding 1, two left over": {**signal(rng, 2, 3, 1, left_over=2), "stride": 3, "padding": 1},
+            "stride 3, padding 2, two left over": {**signal(rng, 3, 3, 2, left_over=2), "stride": 3, "padding": 2}}
 
 
 def _call(f, i):
@@ -69,6 +70,12 @@ def _first_windows(i, want):
     return {"result": _of(i, stride=1)[:want.result.size]}
 
 
+def _begun_at_the_other_end(i, want):
+    """Entries of the end in place of the first zeros; zeros at the end."""
+    p = i.get("padding", 0)
+    return {"result": _of(i, np.pad(np.pad(i.x, (p, 0), mode="wrap"), (0, p)), padding=0)}
+
+
 def _rounded_up(i, want):
     """One output more where entries are left over, its window filled up with zeros."""
     s = i.get("stride", 1)
@@ -84,13 +91,9 @@ ZEROS = "Padding adds zeros here, and the same number of them at both ends."
 LAST = ("The last position is the one whose window ends with the last entry. Count by hand how often a window of 2 fits "
         "into 4 entries.")
 
+# Mistakes that show in few cases come first: where those cases alone are wrong, they are the likelier ones.
 MISTAKES = (
     Mistake("kernel flipped", FLIPPED, lambda i, want: {"result": _of(i, w=i.w[::-1].copy())}),
-    Mistake("last position forgotten", LAST, lambda i, want: {"result": want.result[:-1]}),
-    Mistake("two positions forgotten", LAST + " Discussion 3 prints n - k - 1 for the length, which is a slip.",
-            lambda i, want: {"result": want.result[:-2]}),
-    Mistake("first position forgotten", "The first window begins at the first entry.",
-            lambda i, want: {"result": want.result[1:]}),
     Mistake("stride ignored", "From one output to the next the window moves by stride entries.", _with(stride=1)),
     Mistake("stride ignored", "The number of outputs is right; the windows still move by one entry. Where does window j "
             "begin?", _first_windows),
@@ -105,11 +108,20 @@ MISTAKES = (
     Mistake("border mirrored instead of zeros", ZEROS, _padded("reflect")),
     Mistake("border mirrored instead of zeros", ZEROS, _padded("symmetric")),
     Mistake("signal continued from its other end", ZEROS, _padded("wrap")),
+    Mistake("negative index", "An index below 0 raises no error in Python: x[-1] is the last entry. Before the first entry "
+            "there should be zeros.", _begun_at_the_other_end),
+    Mistake("as many positions as without padding", "With padding the signal is longer, and the filter has more "
+            "positions.", lambda i, want: {"result": want.result[:_of(i, padding=0).size]}),
     Mistake("result padded instead of the signal", "The zeros go around x, before the filter slides: windows that lie "
             "half over them still count.",
             lambda i, want: {"result": np.pad(_of(i, padding=0), i.get("padding", 0))}),
     Mistake("window filled up beyond the end", "A position where the window would hang over the end is dropped: the "
             "number of positions is rounded down.", _rounded_up),
+    Mistake("last position forgotten", LAST, lambda i, want: {"result": want.result[:-1]}),
+    Mistake("two positions forgotten", LAST + " Discussion 3 prints n - k - 1 for the length, which is a slip.",
+            lambda i, want: {"result": want.result[:-2]}),
+    Mistake("first position forgotten", "The first window begins at the first entry.",
+            lambda i, want: {"result": want.result[1:]}),
     Mistake("padded to the input's length", "Only as many zeros are added as padding says; without them the result is "
             "shorter than x.", lambda i, want: {"result": _of(i, np.pad(i.x, ((i.w.size - 1) // 2, i.w.size // 2)),
                                                               padding=0)}),

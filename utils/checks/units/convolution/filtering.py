@@ -79,6 +79,13 @@ def _bordered(rows, columns, mode="constant"):
     return gives
 
 
+def _begun_at_the_other_side(i, want):
+    """Entries of the last rows and columns in place of the zeros before the first ones; zeros after the last."""
+    high, wide = _half(i.kernel)
+    image = np.pad(np.pad(i.image, ((high, 0), (wide, 0)), mode="wrap"), ((0, high), (0, wide)))
+    return {"result": _filtered(image, i.kernel, 0)}
+
+
 def _both(half):
     return half, half
 
@@ -130,6 +137,8 @@ MISTAKES = (
     Mistake("border mirrored instead of zeros", ZEROS, _bordered(_both, _both, "reflect")),
     Mistake("border mirrored instead of zeros", ZEROS, _bordered(_both, _both, "symmetric")),
     Mistake("image continued from its other side", ZEROS, _bordered(_both, _both, "wrap")),
+    Mistake("negative index", "An index below 0 raises no error in Python: image[-1] is the last row. Above the first row "
+            "and before the first column there should be zeros.", _begun_at_the_other_side),
     Mistake("paddings of rows and columns swapped", AXES, _swapped),
     Mistake("one padding for rows and columns", AXES,
             lambda i, want: {"result": _filtered(i.image, i.kernel, _half(i.kernel)[0])}),
@@ -147,10 +156,10 @@ MISTAKES = (
             lambda i, want: {"result": want.result / i.kernel.size}),
     Mistake("border sums scaled up", "The zeros beyond the border simply add nothing: no scaling makes up for them.",
             _renormalised),
-    Mistake("clipped to the range 0 to 1", "The result may lie outside 0 to 1: edge filters give negative values.",
-            lambda i, want: {"result": want.result.clip(0, 1)}),
     Mistake("negative results cut off", "The result may be negative: nothing is cut off.",
             lambda i, want: {"result": want.result.clip(0)}),
+    Mistake("clipped to the range 0 to 1", "The result may lie outside 0 to 1: edge filters give negative values.",
+            lambda i, want: {"result": want.result.clip(0, 1)}),
     Mistake("absolute value", "The result may be negative: its sign tells on which side of an edge it is brighter.",
             lambda i, want: {"result": abs(want.result)}),
     Mistake("fractions cut off", "The result array has an integer dtype, so what is stored in it loses its fraction.",

@@ -91,6 +91,17 @@ def _columns(i, left, right):
     return wide[:, int(left * p):int(right * p) + i.n]
 
 
+def _wrapped(i, right):
+    """The matrix where weights that meet the padding count from the other end: at the left, and at the right if so said."""
+    p = i.get("padding", 0)
+    wide = _of(i, n=i.n + 2 * p, padding=0)
+    M = wide[:, p:p + i.n].copy()
+    M[:, i.n - p:] += wide[:, :p]
+    if right:
+        M[:, :p] += wide[:, p + i.n:]
+    return M
+
+
 def _shifted(i, step):
     """As many rows as there should be, each `step` entries further than the one above."""
     n = i.n + 2 * i.get("padding", 0)
@@ -98,6 +109,7 @@ def _shifted(i, step):
     return rows[:, i.get("padding", 0):][:, :i.n]
 
 
+@refusing
 def _beyond(i, mode):
     """A row for every column that a filter may begin at, beyond the end as well; PyTorch's `mode` says what lies there."""
     import torch
@@ -127,6 +139,12 @@ MISTAKES = (
     Mistake("windows side by side", "Windows overlap: from row to row the filter moves by stride columns, not by "
             "its length.",
             lambda i, want: {"M": _shifted(i, i.w.size)}),
+    Mistake("negative index", "An index below 0 raises no error in Python: M[i, -1] is the last entry of the row. A weight "
+            "that meets the padding has no column.", lambda i, want: {"M": _wrapped(i, right=False)}),
+    Mistake("filter wraps around", "A weight that meets the padding has no column: it does not go on at the other end.",
+            lambda i, want: {"M": _wrapped(i, right=True)}),
+    Mistake("as many rows as without padding", "With padding the filter has more positions, each with a row of its own.",
+            lambda i, want: {"M": want.M[:len(_of(i, padding=0))]}),
     Mistake("last row forgotten", "The last row's filter ends at the last column (of the padded signal).",
             lambda i, want: {"M": want.M[:-1]}),
     Mistake("first row forgotten", "The first row's filter begins at the first entry of the padded signal.",

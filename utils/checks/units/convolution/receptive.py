@@ -56,9 +56,9 @@ def _seen(layers):
     """How far one output reaches in the input: the length of what PyTorch's transposed convolutions, taken from the last
     layer to the first, make of a signal of one entry."""
     import torch
-    y = torch.empty(1, 1, 1, device="meta")
+    y = torch.zeros(1, 1, 1)
     for kernel_size, stride, dilation in layers[::-1]:
-        w = torch.empty(1, 1, kernel_size, device="meta")
+        w = torch.zeros(1, 1, kernel_size)
         y = torch.nn.functional.conv_transpose1d(y, w, stride=stride, dilation=dilation)
     return y.shape[-1]
 

@@ -41,8 +41,8 @@ def _fitting(rng, stride, padding=0, left_over=0, dilation=1):
 
 
 def _with_stride(rng):
-    return {"AlexNet's first layer": {"n": 227, "kernel_size": 11, "stride": 4}, "stride 2": _fitting(rng, 2),
-            "stride 3": _fitting(rng, 3), "stride 5": _fitting(rng, 5)}
+    return {"AlexNet's first layer": {"n": 227, "kernel_size": 11, "stride": 4}, "stride 1": _fitting(rng, 1),
+            "stride 2": _fitting(rng, 2), "stride 3": _fitting(rng, 3), "stride 5": _fitting(rng, 5)}
 
 
 def _left_over(rng):
@@ -51,6 +51,8 @@ def _left_over(rng):
             "stride 3, one left over": _fitting(rng, 3, left_over=1),
             "stride 3, two left over": _fitting(rng, 3, padding=1, left_over=2),
             "stride 4, three left over": _fitting(rng, 4, padding=2, left_over=3),
+            "stride 4, two left over": _fitting(rng, 4, padding=1, left_over=2),
+            "stride 5, three left over": _fitting(rng, 5, left_over=3),
             "less than one stride left over": {"n": 6, "kernel_size": 4, "stride": whole(rng, 3, 5)}}
 
 
@@ -58,8 +60,8 @@ def _with_dilation(rng):
     return {"dilation 2": _fitting(rng, 1, dilation=2) | {"stride": 1}, "dilation 3": _fitting(rng, 1, 0, 0, 3),
             "dilation 4, padding 2": _fitting(rng, 1, 2, 0, 4),
             "dilation 3, one weight": {"n": whole(rng, 5, 30), "kernel_size": 1, "dilation": 3},
-            "dilation 2, stride 3, two left over": _fitting(rng, 3, 1, 2, 2),
-            "dilation 3, stride 2, one left over": _fitting(rng, 2, 2, 1, 3)}
+            "dilation 2, stride 3, padding 1": _fitting(rng, 3, 1, 0, 2),
+            "dilation 3, stride 2, padding 2": _fitting(rng, 2, 2, 0, 3)}
 
 
 def _call_size(f, i):
@@ -98,21 +100,11 @@ BOTH_ENDS = "padding zeros are added at each end: by how much does the input bec
 REACH = ("Dilation pulls the weights apart: k weights have k - 1 distances between them. From its first weight to its "
          "last, how many entries does the filter span?")
 
+# Mistakes that show in few cases come first: where those cases alone are wrong, they are the likelier ones.
 SIZE_MISTAKES = (
-    Mistake("+ 1 forgotten", COUNT, _gives_size(lambda i: _size(i) - 1)),
-    Mistake("+ 1 forgotten", COUNT, _gives_size(_unrounded)),
-    Mistake("n - k - 1", "Discussion 3 prints n - k - 1, which is a slip: count the places of a window of 3 in 4 entries.",
-            _gives_size(lambda i: _size(i, n=i.n - 2 * _stride(i)))),
-    Mistake("floor forgotten", FLOOR, lambda i, want: {"size": _unrounded(i) + 1}),
-    Mistake("rounded up", FLOOR, _gives_size(lambda i: math.ceil(_unrounded(i)) + 1)),
-    Mistake("rounded to the nearest", FLOOR, _gives_size(lambda i: round(_unrounded(i)) + 1)),
-    Mistake("rounded to the nearest", FLOOR, _gives_size(lambda i: math.floor(_unrounded(i) + 0.5) + 1)),
-    Mistake("1 added before the division", "The 1 counts the first position, which costs no stride: add it after the "
-            "division.", _gives_size(lambda i: _size(i, stride=1) // _stride(i))),
-    Mistake("1 added before the division", "The 1 counts the first position, which costs no stride: add it after the "
-            "division.", lambda i, want: {"size": _size(i, stride=1) / _stride(i)}),
-    Mistake("stride ignored", "A window that moves by stride entries at a time has fewer positions.",
-            _gives_size(lambda i: _size(i, stride=1))),
+    Mistake("dilation ignored", REACH, _gives_size(lambda i: _size(i, dilation=1))),
+    Mistake("dilation added once", REACH, _reach_as(lambda k, d: k + d - 1)),
+    Mistake("dilation times the kernel size", REACH, _reach_as(lambda k, d: d * k)),
     Mistake("padding counted once", BOTH_ENDS, _gives_size(lambda i: _size(i, n=i.n + i.padding, padding=0))),
     Mistake("padding ignored", BOTH_ENDS, _gives_size(lambda i: _size(i, padding=0))),
     Mistake("padding doubled", BOTH_ENDS, _gives_size(lambda i: _size(i, padding=2 * i.padding))),
@@ -120,17 +112,28 @@ SIZE_MISTAKES = (
             _gives_size(lambda i: _size(i, n=i.n - 2 * i.padding, padding=0))),
     Mistake("padding added to the result", "Padding lengthens the input before the window moves over it by stride.",
             _gives_size(lambda i: _size(i, padding=0) + 2 * i.padding)),
-    Mistake("dilation ignored", REACH, _gives_size(lambda i: _size(i, dilation=1))),
-    Mistake("dilation times the kernel size", REACH, _reach_as(lambda k, d: d * k)),
+    Mistake("floor forgotten", FLOOR, lambda i, want: {"size": _unrounded(i) + 1}),
+    Mistake("last weight of the filter forgotten", REACH, _gives_size(lambda i: _size(i, n=i.n + 1))),
+    Mistake("rounded to the nearest", FLOOR, _gives_size(lambda i: round(_unrounded(i)) + 1)),
+    Mistake("rounded to the nearest", FLOOR, _gives_size(lambda i: math.floor(_unrounded(i) + 0.5) + 1)),
+    Mistake("rounded up", FLOOR, _gives_size(lambda i: math.ceil(_unrounded(i)) + 1)),
+    Mistake("stride ignored", "A window that moves by stride entries at a time has fewer positions.",
+            _gives_size(lambda i: _size(i, stride=1))),
+    Mistake("1 added before the division", "The 1 counts the first position, which costs no stride: add it after the "
+            "division.", _gives_size(lambda i: _size(i, stride=1) // _stride(i))),
+    Mistake("1 added before the division", "The 1 counts the first position, which costs no stride: add it after the "
+            "division.", lambda i, want: {"size": _size(i, stride=1) / _stride(i)}),
+    Mistake("+ 1 forgotten", COUNT, _gives_size(lambda i: _size(i) - 1)),
+    Mistake("+ 1 forgotten", COUNT, _gives_size(_unrounded)),
+    Mistake("n - k - 1", "Discussion 3 prints n - k - 1, which is a slip: count the places of a window of 3 in 4 entries.",
+            _gives_size(lambda i: _size(i, n=i.n - 2 * _stride(i)))),
+    Mistake("n - k - 1", "Discussion 3 prints n - k - 1, which is a slip: count the places of a window of 3 in 4 entries.",
+            _gives_size(lambda i: (_size(i, stride=1) - 1) // _stride(i) - 1)),
     Mistake("dilation taken as the entries left out", "dilation=1 is the ordinary filter without gaps: weights lie "
             "dilation entries apart.", _gives_size(lambda i: _size(i, dilation=i.get("dilation", 1) + 1))),
-    Mistake("dilation added once", REACH, _reach_as(lambda k, d: k + d - 1)),
     Mistake("dilation added once", REACH, _reach_as(lambda k, d: k + d)),
-    Mistake("last weight of the dilated filter forgotten", REACH,
-            _gives_size(lambda i: _size(i, n=i.n + 1))),
     Mistake("kernel ignored", "The window must lie within the padded input as a whole, so a longer filter has fewer "
-            "places.",
-            _gives_size(lambda i: _size(i, kernel_size=1))),
+            "places.", _gives_size(lambda i: _size(i, kernel_size=1))),
     Mistake("the input's size kept", "Only one padding keeps the size; here it is given, and may be another.",
             _gives_size(lambda i: math.ceil(i.n / _stride(i)))),
     Mistake("half the kernel taken off", "A window of k entries has its last place k - 1 entries before its first one "
@@ -206,7 +209,12 @@ def _gives_padding(value):
 
 EACH_SIDE = "What is asked is the number of zeros on one side; both sides together add twice as many."
 SAME = "Without padding the output is shorter than the input: by how much? Half of that belongs on each side."
+HALVED = "An even kernel has no middle: multiply its k - 1 distances by the dilation first, and halve then."
 SAME_MISTAKES = (
+    Mistake("kernel size halved before the dilation", HALVED,
+            _gives_padding(lambda i, p: _same_of(i, kernel_size=i.kernel_size + i.kernel_size % 2 - 1))),
+    Mistake("kernel size halved before the dilation", HALVED,
+            _gives_padding(lambda i, p: _same_of(i, kernel_size=i.kernel_size + 1 - i.kernel_size % 2))),
     Mistake("both sides together", EACH_SIDE, _gives_padding(lambda i, p: 2 * p)),
     Mistake("dilation ignored", REACH, _gives_padding(lambda i, p: _same_of(i, dilation=1))),
     Mistake("dilation ignored", REACH, _gives_padding(lambda i, p: (_lost(i.kernel_size) + 1) // 2)),
@@ -217,12 +225,6 @@ SAME_MISTAKES = (
             lambda i, want: {"padding": _lost(i.get("dilation", 1) * i.kernel_size) / 2}),
     Mistake("dilation times the kernel size", REACH,
             _gives_padding(lambda i, p: (_lost(i.get("dilation", 1) * i.kernel_size) + 1) // 2)),
-    Mistake("kernel size halved before the dilation", "An even kernel has no middle: multiply its k - 1 distances by the "
-            "dilation first, and halve then.",
-            _gives_padding(lambda i, p: _same_of(i, kernel_size=i.kernel_size + 1))),
-    Mistake("kernel size halved before the dilation", "An even kernel has no middle: multiply its k - 1 distances by the "
-            "dilation first, and halve then.",
-            _gives_padding(lambda i, p: _same_of(i, kernel_size=i.kernel_size - 1))),
     Mistake("half the kernel size, not rounded down", "A kernel of 3 loses one entry at each side, not one and a half.",
             lambda i, want: {"padding": (_lost(i.get("dilation", 1) * i.kernel_size) + 1) / 2}),
     Mistake("one too many", SAME, _gives_padding(lambda i, p: p + 1)),
@@ -235,7 +237,6 @@ SAME_MISTAKES = (
             _gives_padding(lambda i, p: _lost(i.kernel_size + i.get("dilation", 1) - 1) // 2)),
     Mistake("no padding", SAME, _gives_padding(lambda i, p: 0)),
     Mistake("the same padding for every kernel", SAME, _gives_padding(lambda i, p: 1)),
-    Mistake("kernel size minus 1", EACH_SIDE, _gives_padding(lambda i, p: _lost(i.kernel_size))),
 )
 
 

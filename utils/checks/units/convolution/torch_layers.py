@@ -1,7 +1,8 @@
 """PyTorch's own layers as the source of every expected number of this unit: correlations, sizes and counts.
 
-Sizes and counts are read off layers on PyTorch's meta device, which has shapes and no memory. PyTorch is imported only
-when something is judged.
+Sizes are those of what comes out when zeros go in; counts are read off layers on PyTorch's meta device, which has shapes
+and no memory. (A layer is not run there: the first one would import SymPy for a second.) PyTorch is imported only when
+something is judged.
 """
 from __future__ import annotations
 
@@ -38,17 +39,22 @@ def correlation(x: Any, w: Any, stride: int = 1, padding: int = 0) -> np.ndarray
 def size(n: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
     """How many outputs torch.nn.functional.conv1d gives for n inputs."""
     import torch
-    x, w = (torch.empty(1, 1, int(m), device="meta") for m in (n, kernel_size))
+    x, w = (torch.zeros(1, 1, int(m)) for m in (n, kernel_size))
     return torch.nn.functional.conv1d(x, w, stride=stride, padding=padding, dilation=dilation).shape[-1]
 
 
 @refusing
 def volume(height: int, width: int, in_channels: int, num_filters: int, kernel_size: int, stride: int = 1,
            padding: int = 0) -> tuple[int, int, int]:
-    """(channels, height, width) of what torch.nn.Conv2d makes of one image."""
+    """(channels, height, width) of what torch.nn.Conv2d makes of one image.
+
+    Height and width are the same for one channel and one filter, which take a thousandth of the time.
+    """
     import torch
-    layer = torch.nn.Conv2d(in_channels, num_filters, kernel_size, stride, padding, device="meta")
-    return tuple(layer(torch.empty(1, in_channels, height, width, device="meta")).shape[1:])
+    layer = torch.nn.Conv2d(in_channels, num_filters, kernel_size, device="meta")
+    image, kernel = torch.zeros(1, 1, height, width), torch.zeros(1, 1, kernel_size, kernel_size)
+    plane = torch.nn.functional.conv2d(image, kernel, stride=stride, padding=padding)
+    return layer.weight.shape[0], *plane.shape[2:]
 
 
 def weights(in_channels: int, out_channels: int, kernel_size: int) -> int:
