@@ -27,7 +27,10 @@ def drawing(exercise: str) -> Callable[[np.random.Generator], Iterator[Trial]]:
 
 def differs(observed: Any, expected: Any, tolerance: float) -> str | None:
     """Where an observed value departs from the expected one, size-1 axes aside; None if nowhere."""
-    observed, expected = np.asarray(observed), np.asarray(expected)
+    try:
+        observed, expected = np.asarray(observed), np.asarray(expected)
+    except ValueError:
+        return "is made of arrays of different shapes"
     if observed.dtype.kind not in "fiub":
         return f"is of type {observed.dtype}"
     if [n for n in observed.shape if n != 1] != [n for n in expected.shape if n != 1]:
