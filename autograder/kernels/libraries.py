@@ -28,10 +28,13 @@ NEVER = ("debugpy",)
 # data that come with it are still there.
 HIDDEN = (
     *("torch", "torchgen", "functorch", "torchvision", "tensorflow", "keras", "jax", "autograd", "sklearn/utils"),
-    *("scipy/signal", "scipy/stats"),
+    *("scipy/signal", "scipy/stats", "scipy/ndimage", "skimage/filters", "cv2"),
 )
 # Single functions of modules that are otherwise allowed (logsumexp stands beside softmax).
-CUT = {"scipy/special/_logsumexp.py": ("softmax", "log_softmax")}
+CUT = {
+    "scipy/special/_logsumexp.py": ("softmax", "log_softmax"),
+    "scipy/linalg/_special_matrices.py": ("convolution_matrix",),
+}
 
 
 @dataclass(frozen=True)
