@@ -26,7 +26,7 @@ test: $(READY) ## run all tests
 	export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
-bench: $(READY) ## time this grader beside unmodified nbgrader; takes several minutes
+bench: $(READY) ## time this grader beside nbgrader, and unit 03's convolution beside PyTorch; takes several minutes
 	@$(BIN)/python -m bench $(ARGS)
 
 lab: $(READY) ## open JupyterLab on the course; saving a notebook also updates its text in sources/

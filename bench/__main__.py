@@ -1,4 +1,4 @@
-"""`python -m bench`: grade a class with this grader and with unmodified nbgrader, and print how long each took."""
+"""`python -m bench`: time grading a class, here and with unmodified nbgrader, and unit 03's convolution; print tables."""
 
 import argparse
 import json
@@ -13,6 +13,7 @@ from autograder.course import Course
 from autograder.kernels import require_isolation
 
 from .classes import answered, make_class
+from .convolution_report import convolution_table, convolution_times, thread_counts
 from .measuring import CommandFailed, Measurement, busy_cores, measure, tool
 from .tables import growth_table, steps_table, times_table
 
@@ -27,6 +28,7 @@ def main() -> int:
     parser.add_argument("--large", type=int, default=240, help="students in the large class; 0 leaves it out (240)")
     parser.add_argument("--workers", type=int, default=2, help="submissions judged side by side (2)")
     parser.add_argument("--no-stock", action="store_true", help="leave unmodified nbgrader out")
+    parser.add_argument("--convolution", action="store_true", help="time unit 03's convolution, and nothing else")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
     options = parser.parse_args()
     require_isolation("auto")
@@ -35,11 +37,12 @@ def main() -> int:
         console.print(said, style="yellow")
     results = []
     try:
-        for unit in options.units:
+        for unit in [] if options.convolution else options.units:
             results.append(compare(unit, options.students, options.workers, not options.no_stock))
-        if options.large:
+        if options.large and not options.convolution:
             results.append(growth(results[0], options.large))
             console.print(growth_table(results[0], results[-1]))
+        results.append({"unit": "03_conv_layers", "convolution": convolution()})
     except CommandFailed as error:
         console.print(str(error), style="red", markup=False)
         return 1
@@ -65,6 +68,15 @@ def compare(unit: str, students: int, workers: int, with_stock: bool = True) -> 
                 figures["stock"] = vars(measure([*tool("nbgrader"), "autograde", unit], stock.root))
     for table in (times_table(figures), steps_table(figures)):
         console.print(table)
+    return figures
+
+
+def convolution() -> list[dict]:
+    """Time unit 03's reference convolution beside PyTorch and beside loops; print and return the figures."""
+    figures = []
+    for threads in thread_counts(busy_cores()):
+        figures.append(convolution_times(threads))
+        console.print(convolution_table(figures[-1]))
     return figures
 
 
