@@ -12,6 +12,7 @@ UNITS = {
     "00_start": "utils.checks.units.start",
     "01_backprop": "utils.checks.units.backprop",
     "02_convolution": "utils.checks.units.convolution",
+    "03_conv_layers": "utils.checks.units.conv_layers",
 }
 
 

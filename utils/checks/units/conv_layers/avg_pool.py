@@ -1,0 +1,127 @@
+"""avg_pool2d_forward(x, kernel_size, stride) and its backward."""
+from __future__ import annotations
+
+import numpy as np
+
+from utils.checks.autograd import numpy
+from utils.checks.layer import only
+from utils.checks.spec import Check, Exercise, Mistake
+from utils.checks.style import style_checks, with_float32
+from utils.checks.units.conv_layers import pool_cases as cases
+from utils.checks.units.conv_layers.ruled_out import NO_READY_LAYER
+from utils.checks.units.two_calls import two_calls_check
+
+MEAN = "The output is the mean of each window: its sum over kernel_size * kernel_size entries."
+SHARE = "Each of a window's kernel_size * kernel_size entries moves the mean by that share: what does it get of dout?"
+
+
+def _pool(x, kernel_size, stride, ceil_mode=False):
+    from torch.nn import functional as F
+    return F.avg_pool2d(x, kernel_size, stride, ceil_mode=ceil_mode)
+
+
+_expected = cases.expected_pool(_pool)
+_forward, _both = cases.observers("avg_pool2d")
+
+
+def _maximum(x, i):
+    from torch.nn import functional as F
+    return F.max_pool2d(x, i.kernel_size, i.stride)
+
+
+def _times(factor):
+    return lambda i, want: {"out": want.out * factor(i)}
+
+
+OUT = (
+    *cases.common_out(_pool),
+    Mistake("sum instead of mean", MEAN, _times(lambda i: i.kernel_size**2)),
+    Mistake("divided by kernel_size alone", MEAN, _times(lambda i: i.kernel_size)),
+    Mistake("divided by the stride", MEAN, _times(lambda i: i.kernel_size**2 / i.stride**2)),
+    Mistake("divided by the stride", MEAN, _times(lambda i: i.kernel_size**2 / i.stride)),
+    Mistake("divided by the number of windows", MEAN, _times(lambda i: i.kernel_size**2 / i.dout[0, 0].size)),
+    Mistake("divided by the image's size", MEAN, _times(lambda i: i.kernel_size**2 / i.x[0, 0].size)),
+    Mistake("maximum instead of mean", MEAN, lambda i, want: {"out": numpy(lambda x: _maximum(x, i), i.x)}),
+    Mistake("median instead of mean", MEAN,
+            lambda i, want: {"out": np.median(cases.by_window(i), axis=2).reshape(i.dout.shape)}),
+    Mistake("the mean of the whole image", MEAN,
+            lambda i, want: {"out": np.broadcast_to(i.x.mean(axis=(2, 3), keepdims=True), i.dout.shape)}),
+)
+
+
+def _ones(i) -> np.ndarray:
+    return np.ones((1, 1, i.kernel_size**2, 1))
+
+
+def _dout(i) -> np.ndarray:
+    """(N, C, 1, L)."""
+    return i.dout.reshape(*i.dout.shape[:2], 1, -1)
+
+
+def _shares(i) -> np.ndarray:
+    return _ones(i) * _dout(i) / i.kernel_size**2
+
+
+def _scaled(factor):
+    return lambda i, want: {"dx": want.dx * factor(i)}
+
+
+def _largest(i) -> np.ndarray:
+    entries = cases.by_window(i)
+    return (entries == entries.max(axis=2, keepdims=True)) * _dout(i)
+
+
+DX = (
+    *(Mistake("assigned where it must add", cases.ADDS, cases.kept(_shares, order)) for order in (True, False)),
+    *(Mistake("assigned where it must add", cases.ADDS,
+              cases.kept(lambda i: _ones(i) * _dout(i), order)) for order in (True, False)),
+    Mistake("gradient not divided", SHARE, _scaled(lambda i: i.kernel_size**2)),
+    Mistake("divided by kernel_size alone", SHARE, _scaled(lambda i: i.kernel_size)),
+    Mistake("divided by the stride", SHARE, _scaled(lambda i: i.kernel_size**2 / i.stride**2)),
+    Mistake("divided by the stride", SHARE, _scaled(lambda i: i.kernel_size**2 / i.stride)),
+    Mistake("divided twice", SHARE, _scaled(lambda i: 1 / i.kernel_size**2)),
+    Mistake("divided by the number of windows", SHARE, _scaled(lambda i: i.kernel_size**2 / i.dout[0, 0].size)),
+    Mistake("divided by how many windows hold an entry", cases.ADDS + " Nothing but the window's own size divides.",
+            lambda i, want: {"dx": _per_window(i, want)}),
+    Mistake("upstream gradient left out", cases.CHAIN, cases.added(lambda i: np.ones_like(_shares(i)) / i.kernel_size**2)),
+    Mistake("gradient to the largest entry", "That is max pooling: here every entry of the window has its share.",
+            cases.added(_largest)),
+    Mistake("gradient to the window's first entry", SHARE,
+            cases.added(lambda i: (np.arange(i.kernel_size**2) == 0)[:, None] * _dout(i))),
+    Mistake("multiplied by x", "The derivative of a mean by its entries does not depend on the entries.",
+            cases.added(lambda i: _shares(i) * cases.by_window(i))),
+    Mistake("stride ignored in the backward", cases.STEP, cases.stride_of_dout_left_out(_shares)),
+    *cases.common_dx(),
+)
+
+
+def _per_window(i, want):
+    counts = cases.added(lambda i: np.ones_like(_shares(i)))(i, want)["dx"]
+    return np.divide(want.dx, counts, out=np.zeros_like(want.dx), where=counts > 0)
+
+
+_dx = only(_both, "dx")
+
+
+def _out(i):
+    return {"out": _expected(i).out}
+
+
+def _gradient(i):
+    return {"dx": _expected(i).dx}
+
+
+avg_pool2d = Exercise("avg_pool2d_backward", 3, (
+    Check("output", with_float32(cases.apart_cases), _forward, _out, needs=("avg_pool2d_forward",), mistakes=OUT),
+    Check("output: rows left over, gaps", cases.left_over_cases, _forward, _out, needs=("avg_pool2d_forward",),
+          mistakes=OUT,
+          weight=0.5),
+    Check("output: overlapping windows", cases.overlapping_cases, _forward, _out, needs=("avg_pool2d_forward",),
+          mistakes=OUT,
+          weight=0.5),
+    Check("gradient of x", with_float32(cases.apart_cases), _dx, _gradient, mistakes=DX),
+    Check("gradient of x: rows left over, gaps", cases.left_over_cases, _dx, _gradient, mistakes=DX, weight=0.5),
+    Check("gradient of x: overlapping windows", cases.overlapping_cases, _dx, _gradient, mistakes=DX),
+    two_calls_check("avg_pool2d", ("x",), cases.apart_cases, _expected, positional=cases.POSITIONAL),
+    *style_checks(cases.style_cases, _both, _expected, ("x", "dout")),
+), needs=("avg_pool2d_forward", "avg_pool2d_backward"), rules_out=NO_READY_LAYER)
