@@ -16,6 +16,7 @@ from types import ModuleType
 PACKAGES = (
     "start",
     "backprop",
+    "convolution",
 )
 
 
