@@ -1169,9 +1169,9 @@ check(quiz_conv_volume)
 # %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "quiz_one_by_one_text", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### 6.3 `quiz_one_by_one` (1 point)
 #
-# *What are the spatial dimensions after a 1 x 1 convolution? Think about what it does.* Say an image has 56 x
-# 56 pixels and 256 channels, and 64 filters of 1 x 1 slide over it (stride 1, no padding): what comes out,
-# and how many weights is that?
+# *What are the spatial dimensions after a 1 x 1 convolution? Think about what it does.* Take a layer of
+# GoogLeNet: 28 x 28 pixels with 192 channels come in, and 64 filters of 1 x 1 slide over them (stride 1, no
+# padding). What comes out, and how many weights is that?
 #
 # **Write** `quiz_one_by_one(height, width, in_channels, out_channels)`, which returns four numbers,
 # `(out_channels, out_height, out_width, weights)`, without biases.
