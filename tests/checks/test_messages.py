@@ -197,3 +197,17 @@ def test_unknown_exercises_suggest_what_comes_close():
 
 def test_an_exercise_is_found_by_any_of_its_functions():
     assert exercise("linear_forward") == exercise("linear_backward")
+
+
+def test_a_mistake_that_sizes_forbid_is_passed_over():
+    from utils.checks.spec import Check, Exercise, Mistake
+
+    def forbidden(i, want):
+        import torch
+        return {"y": (torch.ones(2, 3) @ torch.ones(2)).numpy()}
+
+    mistakes = (Mistake("forbidden", "Sizes do not fit here.", forbidden),
+                Mistake("negative", "The sign is another.", lambda i, want: {"y": -want.y}))
+    sized = Exercise("sized", 1, (Check("values", lambda rng: {"one": {"x": np.ones(3)}}, lambda f, i: {"y": f.sized(i.x)},
+                                        lambda i: {"y": i.x}, mistakes=mistakes),))
+    assert sized.grade({"sized": lambda x: -x}).mistakes == ["negative"]

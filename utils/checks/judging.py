@@ -95,8 +95,10 @@ def _explains(mistake: Mistake, fault: _Fault) -> bool:
             return bool(mistake.when(inputs, observed))
         would = Bunch({**(fault.expected or {}), **mistake.gives(inputs, fault.expected or Bunch())})
         return all(matches(observed.get(k), v, grade) for k, v in would.items())
-    except (TypeError, ValueError, IndexError, KeyError, AttributeError, ZeroDivisionError):
-        return False  # the mistake cannot be made on this case, or the answer has another form: not this one
+    except (TypeError, ValueError, IndexError, KeyError, AttributeError, ZeroDivisionError, RuntimeError):
+        # The mistake cannot be made on this case (PyTorch raises RuntimeError where sizes forbid it), or the answer has
+        # another form: not this one.
+        return False
 
 
 def _message(check: Check, fault: _Fault, wrong: int, total: int) -> str:
