@@ -134,7 +134,8 @@ show(draw_wires([
 #
 # $$ \text{out}_i = \sum_{j=0}^{k-1} w_j\; x_{i+j} $$
 #
-# Do it once with a pencil before you move the slider: what are the four results?
+# Do it once with a pencil before you move the slider: what are the four results? (Below the slider, all the
+# steps stand side by side.)
 
 # %%
 def slide(numbers, weights, **options):
@@ -235,6 +236,7 @@ print("cross-correlation, filter reversed:", slide(impulse, w[::-1]))
 # Each comb below is one window; its teeth are the entries it looks at. What no window reaches is crossed out.
 
 # %%
+# Try it: make the fourth one stride = 3. Then the last one dilation = 3: how much padding keeps 8?
 def windows(title, n, kernel_size, **options):
     count = len(slide(np.zeros(n), np.zeros(kernel_size), **options))  # as many as PyTorch finds
     return Windows(title, n, kernel_size, count, **options)
@@ -296,7 +298,7 @@ show(draw_windows_2d([windows("valid: 5 → 3", 5, 3), windows("same: 5 → 5", 
 # %% [markdown]
 # ### A famous sum that does not come out
 #
-# AlexNet, the network that started it all in 2012, begins with 96 filters of 11 x 11 at stride 4. The lecture
+# AlexNet, which won the ImageNet contest in 2012 and changed the field, begins with 96 filters of 11 x 11 at stride 4. The lecture
 # that this course follows says, as the paper does, that they turn 224 x 224 pixels into 55 x 55, without
 # padding. Do the sum before you run the cell.
 
@@ -308,7 +310,7 @@ for n, padding in [(224, 0), (227, 0), (224, 2)]:
 
 # %% [markdown]
 # 224 without padding gives 54. The 55 needs 227 pixels, or a padding of 2 and the floor, which is what
-# PyTorch's own AlexNet does. If one of the best known papers of the field can be off by three pixels, so can
+# torchvision's AlexNet does. If one of the best known papers of the field can be off by three pixels, so can
 # we. Do the sum.
 #
 # **A word on words.** One source calls a filter with one *gap* between its entries "1-dilated". PyTorch counts
@@ -354,7 +356,7 @@ print("conv1d: ", slide(x, w, padding=1))
 # be anything; coloured ones are tied to all the others of their colour.
 
 # %%
-# A matrix is known by what it does to unit vectors: column j is the answer to a single 1 at place j.
+# A matrix is known by what it does to unit vectors: column j answers to a single 1 at place j.
 shared = np.stack([slide(unit, [1, 2, 3]) for unit in np.eye(8)], axis=1).astype(int) - 1
 local = np.where(shared >= 0, 9, -1)
 show(draw_bands({"connected: 48": np.full((6, 8), 9), "local: 18": local,
@@ -426,8 +428,8 @@ step_through([draw_slide(dout, w[::-1], dx, [i], **look) for i in range(4)],
                  "end. The four sums are 6, −1, 11 and 4, the gradient for x.")
 
 # %% [markdown]
-# The four sums at the bottom were worked out on the picture; `dx` is what PyTorch's autograd says. They agree.
-# Another way to see it: forward is $y = Mx$, so backward is $dx = M^T \delta$, and if you turn the band of
+# In each sum, the left side is read off the picture, and the right side is what PyTorch's autograd says. Check
+# one or two. Another way to see it: forward is $y = Mx$, so backward is $dx = M^T \delta$, and if you turn the band of
 # section 4 on its side, each row reads the weights from last to first.
 
 # %% [markdown]
@@ -503,8 +505,8 @@ step_through([draw_window(image, left_to_right, out, place) for place in places]
                  "and 3, 3, 0 in the last.")
 
 # %% [markdown]
-# It answers 4 where the brightness rises from left to right inside its window, and 0 where all is bright: a
-# detector of upright edges, made of nine numbers.
+# It answers 4 where the brightness rises from left to right inside its window (3 where the dark last row takes
+# part), and 0 where left and right are equally bright: a detector of upright edges, made of nine numbers.
 
 # %% [markdown]
 # ### On a photograph
@@ -551,9 +553,9 @@ show(draw_images(gallery, columns=3, signed=signed, extent=2.5),
 # the dark coat the brightness *falls*. Its right rim is vermilion. The tripod's upright leg is plain in the
 # first map and all but gone in the second.
 #
-# **Sharpen** is the image plus what the blur takes away: 5 in the middle, minus the four neighbours. On a flat
-# patch that leaves the value as it is ($5 - 4 = 1$); at an edge the bright side gets brighter, the dark side
-# darker.
+# **Sharpen** adds to each pixel whatever sets it apart from its four neighbours: 5 in the middle, minus each of
+# them. On a flat patch that leaves the value as it is ($5 - 4 = 1$); at an edge the bright side gets brighter,
+# the dark side darker.
 #
 # <details><summary><b>Question.</b> The weights of the blur add up to 1, those of sharpen too, those of the
 # edge filters to 0. What does the sum of the weights mean?</summary>
@@ -564,8 +566,8 @@ show(draw_images(gallery, columns=3, signed=signed, extent=2.5),
 # </details>
 
 # %%
-# Try it: your own kernel. Ideas: a 1 in a corner and zeros else; all ones; the blur minus the identity;
-# [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]. Guess, then look.
+# Try it: your own kernel. Guess, then look. Ideas: a 1 in a corner and zeros else; all ones;
+# the blur with 1 taken off its middle; [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]].
 mine = np.array([[0, 1, 0],
                  [1, -4, 1],
                  [0, 1, 0]])
@@ -614,7 +616,8 @@ print(f"mean answer at the right border: {np.abs(plain[:, -1]).mean():.2f} with 
 # ### Out
 #
 # One filter asks one question. Ten filters ask ten, and give ten maps. Laid behind each other they are an
-# "image" with ten channels.
+# "image" with ten channels. Seen from a single place, 75 numbers go in and 10 come out: a tiny linear layer,
+# and the same one at every place.
 
 # %%
 rgb = [VERMILION, GREEN, BLUE]
@@ -746,6 +749,8 @@ show(draw_images({"image": shapes} | {f"layer 1: {name}": m.numpy() for name, m 
 # unit down to the input:
 
 # %%
+# Each layer is (kernel_size, stride, dilation), the one next to the input first.
+# Try it: a network of your own, of one to four layers, that spans exactly 9 pixels. Find two.
 networks = {"three layers, k = 3": [(3, 1, 1)] * 3,
             "the first with stride 2": [(3, 2, 1), (3, 1, 1), (3, 1, 1)],
             "dilations 1, 2, 4": [(3, 1, 1), (3, 1, 2), (3, 1, 4)],
@@ -770,10 +775,10 @@ show(draw_receptive_fields(networks),
 # PyTorch can be asked directly: which inputs get a gradient from one output?
 
 # %%
-row = torch.zeros(1, 1, 41, requires_grad=True)
+row = torch.zeros(1, 1, 25, requires_grad=True)
 ones = torch.ones(1, 1, 3)
 top = F.conv1d(F.conv1d(F.conv1d(row, ones, stride=2), ones), ones)
-top[0, 0, 7].backward()
+top[0, 0, 4].backward()
 print("gradient:", row.grad[0, 0].int().tolist())
 print("pixels seen:", torch.count_nonzero(row.grad).item())
 

@@ -55,7 +55,7 @@ def _cone(ax, layers):
     ends = min(seen[0]) - 0.45, max(seen[0]) + 0.45
     ax.annotate("", (ends[1], -0.42), (ends[0], -0.42), arrowprops={"arrowstyle": "|-|", "color": GREY, "lw": 1.2,
                                                                   "mutation_scale": 3})  # fmt: skip
-    ax.text(0, -0.52, f"from pixel to pixel: {round(max(seen[0]) - min(seen[0])) + 1}", ha="center", va="top",
+    ax.text(0, -0.52, f"spans {round(max(seen[0]) - min(seen[0])) + 1} pixels", ha="center", va="top",
             fontsize=10, color=GREY)  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def _display_slider(frames, alts):
     except ImportError:  # no widgets here: the strip says the same
         return
     view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
-    display({WIDGET: view, "text/plain": "(a slider over the pictures below)"}, raw=True)
+    display({WIDGET: view, "text/plain": "(In a running notebook, a slider steps through these pictures.)"}, raw=True)
 
 
 def slider_box(frames: Sequence[Figure], alts: Sequence[str]):
