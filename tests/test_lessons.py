@@ -11,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from utils.checks import exercises
+from utils.checks.registry import UNITS
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "sources" / "lessons").glob("*.py"))
@@ -67,7 +68,7 @@ def each_lesson(test):
 
 
 def test_there_are_lessons():
-    assert [path.stem for path in LESSONS][:2] == ["00_start", "01_backprop"]
+    assert {path.stem for path in LESSONS} >= {"00_start", "01_backprop", "02_convolution"}
 
 
 @each_lesson
@@ -111,11 +112,34 @@ def test_lesson_01_trains_a_network_that_reads_digits():
     assert float(re.search(r"on digits never seen: ([\d.]+)% right", printed)[1]) >= 95
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("lesson 02_convolution")
+def test_lesson_02_computes_the_figures_that_its_text_quotes():
+    notebook, _ = run(ROOT / "sources/lessons/02_convolution.py")
+    printed = "".join(out.text for out in outputs(notebook) if out.get("name") == "stdout")
+    for figure in ("3,145,728", "1,728", "n = 224, padding 0:  54.25 without the floor, 54", "= 750 weights",
+                   "together 760", "(1, 10, 28, 28)", "pixels seen: 11", "in place of two 3 x 3: True"):  # fmt: skip
+        assert figure in printed, f"the lesson does not print {figure!r}"
+    assert float(re.search(r"after moving back, convolution: +([\d.e-]+)", printed)[1]) < 1e-12
+    assert float(re.search(r"([\d.e-]+) at the end", printed)[1]) < 1e-6  # the filter is learnt
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("lesson 02_convolution")
+def test_lesson_02_has_sliders_and_each_has_its_strip():
+    notebook, _ = run(ROOT / "sources/lessons/02_convolution.py")
+    widget = "application/vnd.jupyter.widget-view+json"
+    cells = [[set(out.get("data", {})) for out in cell.get("outputs", [])] for cell in notebook.cells]
+    stepped = [kinds for kinds in cells if any(widget in kind for kind in kinds)]
+    assert len(stepped) == 3
+    assert all(len(kinds) == 2 and widget in kinds[0] and "image/png" in kinds[1] for kinds in stepped)
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_no_lesson_holds_an_exercise_to_paste(lesson):
     asked = {
         need
-        for unit in ("00_start", "01_backprop")
+        for unit in UNITS
         for ex in exercises(unit)
         for need in (ex.name, *ex.needs)
     }
