@@ -113,6 +113,23 @@ def test_lesson_01_trains_a_network_that_reads_digits():
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("lesson 03_conv_layers")
+def test_lesson_03_trains_lenet_and_agrees_with_its_witness():
+    notebook, _ = run(ROOT / "sources/lessons/03_conv_layers.py")
+    printed = "".join(out.text for out in outputs(notebook) if out.get("name") == "stdout")
+    assert float(re.search(r"on digits never seen: ([\d.]+)% right", printed)[1]) >= 97
+    differences = re.findall(r"largest difference from PyTorch: (\S+)", printed)
+    assert len(differences) == 3 and max(map(float, differences)) < 1e-12
+    one_side, other_side = (re.search(rf"<{side}> += (\S+)", printed)[1] for side in (r"im2col\(x\), c", r"x, col2im\(c\)"))
+    assert float(one_side) == pytest.approx(float(other_side), rel=1e-12)
+    # What the text says of a shift by one pixel: the networks that pool lose less.
+    moved = {name: float(share) for name, share in re.findall(r"^(\S.*?) +[\d.]+% +([\d.]+)%$", printed, re.MULTILINE)}
+    assert len(moved) == 4
+    pooled, others = ("max pooling", "average pooling"), ("stride 2", "linear layers only")
+    assert min(moved[name] for name in pooled) > 5 + max(moved[name] for name in others)
+
+
+@pytest.mark.slow
 @pytest.mark.xdist_group("lesson 02_convolution")
 def test_lesson_02_computes_the_figures_that_its_text_quotes():
     notebook, _ = run(ROOT / "sources/lessons/02_convolution.py")
