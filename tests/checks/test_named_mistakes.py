@@ -13,7 +13,7 @@ from utils.checks.judging import Case, judge_check
 from utils.checks.report import PASSED
 from utils.checks.values import Bunch, copied
 
-SEEDS = (None, 3, 44)
+SEEDS = (None, 3)
 EXERCISES = exercises("02_convolution")
 
 

@@ -70,6 +70,7 @@ REVERSED = ("Write dx[0], dx[1], dx[2] out for n = 4 and k = 3: in which order d
 SAME_SIZE = "A gradient has the shape of what it is the gradient of: "
 ALL_WINDOWS = "w[m] met one entry of x in every window: its gradient adds up all windows, each times its own dout."
 ORDER = "The gradients come in the order dx, dw."
+INTEGERS = "The gradient's array has an integer dtype, so what is stored in it loses its fraction."
 DOUT = "The chain rule multiplies by the upstream gradient dout."
 
 DX_MISTAKES = (
@@ -88,6 +89,12 @@ DX_MISTAKES = (
             lambda i, want: {"dx": _cut(want.dx, i.dout.size, i.w.size // 2)}),
     Mistake("dx cut to the length of dout", SAME_SIZE + "dx has n entries, the first and the last of x included.",
             lambda i, want: {"dx": want.dx[:i.dout.size]}),
+    Mistake("dout padded on one side alone", "There are as many zeros before dout as behind it.",
+            lambda i, want: {"dx": correlation(np.pad(i.dout, (2 * i.w.size - 2, 0)), i.w[::-1].copy())}),
+    Mistake("dout padded on one side alone", "There are as many zeros before dout as behind it.",
+            lambda i, want: {"dx": correlation(np.pad(i.dout, (0, 2 * i.w.size - 2)), i.w[::-1].copy())}),
+    Mistake("output in place of dout", "What comes back is dout; the output itself plays no part.",
+            lambda i, want: {"dx": _slid(correlation(i.x, i.w), i.w[::-1].copy())}),
     Mistake("last output's share missing", "Every entry of dout sends something back, the last one too.",
             lambda i, want: {"dx": _slid(np.append(i.dout[:-1], 0.0), i.w[::-1].copy())}),
     Mistake("first output's share missing", "Every entry of dout sends something back, the first one too.",
@@ -102,6 +109,9 @@ DX_MISTAKES = (
     Mistake("averaged over the weights", ADD + " Nothing is averaged.", lambda i, want: {"dx": want.dx / i.w.size}),
     Mistake("sign flipped", "No minus sign appears in the correlation, so none appears in its gradient.",
             lambda i, want: {"dx": -want.dx}),
+    Mistake("started from ones", "A sum begins at 0: np.zeros_like, not np.ones_like.",
+            lambda i, want: {"dx": want.dx + 1}),
+    Mistake("fractions cut off", INTEGERS, when=lambda i, o: o.dx.dtype.kind in "iu"),
     Mistake("multiplied by x as well", "A correlation is linear in x: its gradient does not hold x.",
             lambda i, want: {"dx": want.dx * i.x}),
 )
@@ -126,6 +136,8 @@ DW_MISTAKES = (
             lambda i, want: {"dw": correlation(i.x, i.dout, padding=i.dout.size - 1)}),
     Mistake("x padded", SAME_SIZE + "dw has k entries, and needs no padding: windows of x as long as dout are enough.",
             lambda i, want: {"dw": correlation(i.x, i.dout, padding=i.w.size - 1)}),
+    Mistake("windows not added up", ALL_WINDOWS, when=lambda i, o: o.dw.shape == (i.dout.size, i.w.size)),
+    Mistake("windows not added up", ALL_WINDOWS, when=lambda i, o: o.dw.shape == (i.w.size, i.dout.size)),
     Mistake("dout reversed", "No reversing here: dout[0] belongs to the first window.",
             lambda i, want: {"dw": correlation(i.x, i.dout[::-1].copy())}),
     Mistake("sum over all of x", "w[m] met the entries x[m], x[m + 1], ... in turn, each with its own dout.",
@@ -136,6 +148,9 @@ DW_MISTAKES = (
             lambda i, want: {"dw": want.dw * i.w}),
     Mistake("sign flipped", "No minus sign appears in the correlation, so none appears in its gradient.",
             lambda i, want: {"dw": -want.dw}),
+    Mistake("started from ones", "A sum begins at 0: np.zeros_like, not np.ones_like.",
+            lambda i, want: {"dw": want.dw + 1}),
+    Mistake("fractions cut off", INTEGERS, when=lambda i, o: o.dw.dtype.kind in "iu"),
 )
 FIT = Mistake("windows of different lengths", "Print the lengths in that line: x[j:j + k] has k entries, and "
               "dout has n - k + 1.",

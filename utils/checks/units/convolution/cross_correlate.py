@@ -36,6 +36,7 @@ def _paddings(rng):
 
 def _both(rng):
     return {"stride 2, padding 1": {**signal(rng, 3, 2, 1), "stride": 2, "padding": 1},
+            "stride 1, padding 2": {**signal(rng, 2, 1, 2, steps=whole(rng, 5, 8)), "stride": 1, "padding": 2},
             "stride 3, padding 2, one left over": {**signal(rng, 4, 3, 2, left_over=1), "stride": 3, "padding": 2},
             "stride 2, padding 2, one left over": {**signal(rng, 5, 2, 2, left_over=1), "stride": 2, "padding": 2},
             "stride 3, padding 1, two left over": {**signal(rng, 2, 3, 1, left_over=2), "stride": 3, "padding": 1},
@@ -76,6 +77,12 @@ def _begun_at_the_other_end(i, want):
     return {"result": _of(i, np.pad(np.pad(i.x, (p, 0), mode="wrap"), (0, p)), padding=0)}
 
 
+def _one_for_each_entry(i, want):
+    """As many outputs as entries of x, stride apart, with windows that hang over the end."""
+    p, s = i.get("padding", 0), i.get("stride", 1)
+    return {"result": _of(i, np.pad(i.x, (p, p + i.w.size)), padding=0)[:-(-i.x.size // s)]}
+
+
 def _rounded_up(i, want):
     """One output more where entries are left over, its window filled up with zeros."""
     s = i.get("stride", 1)
@@ -100,6 +107,8 @@ MISTAKES = (
     Mistake("windows side by side", "Windows overlap: the next one begins stride entries further, not behind the last.",
             _windows_side_by_side),
     Mistake("padding ignored", "padding asks for zeros at both ends of x before the filter slides.", _with(padding=0)),
+    Mistake("stride and padding ignored", "Both are named in the function's first line, and neither is used.",
+            _with(stride=1, padding=0)),
     Mistake("padding counted once", ZEROS, _padded(right=0)),
     Mistake("padding counted once", ZEROS, _padded(left=0)),
     Mistake("padding divided between the ends", "padding zeros at each end, not in all.", _padded(left=0.5, right=0.5)),
@@ -115,6 +124,12 @@ MISTAKES = (
     Mistake("result padded instead of the signal", "The zeros go around x, before the filter slides: windows that lie "
             "half over them still count.",
             lambda i, want: {"result": np.pad(_of(i, padding=0), i.get("padding", 0))}),
+    Mistake("zeros not put in", "The number of positions counts the padding, and the windows are taken from x without it.",
+            lambda i, want: {"result": np.append(_of(i, padding=0), np.zeros(want.result.size))[:want.result.size]}),
+    Mistake("ends cut off again", "The outputs whose windows lie half over the zeros belong to the result.",
+            lambda i, want: {"result": want.result[i.get("padding", 0):want.result.size - i.get("padding", 0)]}),
+    Mistake("ones in place of zeros", ZEROS, lambda i, want: {
+        "result": _of(i, np.pad(i.x, i.get("padding", 0), constant_values=1.0), padding=0)}),
     Mistake("window filled up beyond the end", "A position where the window would hang over the end is dropped: the "
             "number of positions is rounded down.", _rounded_up),
     Mistake("last position forgotten", LAST, lambda i, want: {"result": want.result[:-1]}),
@@ -128,10 +143,24 @@ MISTAKES = (
     Mistake("padded to the input's length", "Only as many zeros are added as padding says; without them the result is "
             "shorter than x.", lambda i, want: {"result": _of(i, np.pad(i.x, (i.w.size // 2, (i.w.size - 1) // 2)),
                                                               padding=0)}),
+    Mistake("an output for each entry of x", "Only windows that lie in the padded signal as a whole count.",
+            _one_for_each_entry),
+    Mistake("stride and padding swapped", "stride is how far the window moves, padding how many zeros each end gets.",
+            lambda i, want: {"result": _of(i, stride=max(i.get("padding", 0), 1), padding=i.get("stride", 1))}),
     Mistake("full correlation", "Only windows that lie in the padded signal count.",
             lambda i, want: {"result": _of(i, padding=i.w.size - 1)}),
     Mistake("products averaged", "An output is the sum of the products, not their mean.",
             lambda i, want: {"result": want.result / i.w.size}),
+    Mistake("started from ones", "A sum begins at 0: np.zeros, not np.ones.",
+            lambda i, want: {"result": want.result + 1}),
+    Mistake("divided by the filter's sum", "An output is the sum of the products as it is; nothing is divided.",
+            lambda i, want: {"result": want.result / i.w.sum()}),
+    Mistake("outputs in reverse order", "Output 0 belongs to the first window.",
+            lambda i, want: {"result": want.result[::-1]}),
+    Mistake("only the last product kept", "The products of a window are added up: += keeps what was there, = does not.",
+            lambda i, want: {"result": _of(i, w=np.append(np.zeros(i.w.size - 1), i.w[-1]))}),
+    Mistake("last weight left out", "A window has as many entries as w, its last one included.",
+            lambda i, want: {"result": _of(i, w=np.append(i.w[:-1], 0.0))}),
     Mistake("fractions cut off", "The result array has an integer dtype, so what is stored in it loses its fraction.",
             lambda i, want: {"result": np.trunc(want.result)}),
     Mistake("filter left out", "Each entry of the window is multiplied by its weight before the sum.",

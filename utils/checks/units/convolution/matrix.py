@@ -13,6 +13,7 @@ from utils.checks.units.numpy_only import NO_READY_CONVOLUTION
 from utils.checks.values import plain
 
 OPTIONS = ("stride", "padding")
+PADDED_COLUMNS = "columns for the padding as well"
 
 
 def _case(rng, kernel_size, stride=1, padding=0, left_over=0, steps=None):
@@ -62,8 +63,10 @@ def _call(f, i):
 def _call_product(f, i):
     M = plain(_matrix_of(f, i), "M")
     if not isinstance(M, np.ndarray) or M.ndim != 2 or M.shape[1] != len(i.x):
-        raise BadAnswer(f"M should have one column for each of the {len(i.x)} entries of x; "
-                        f"its shape is {getattr(M, 'shape', None)}.")
+        padded = isinstance(M, np.ndarray) and M.shape[1:] == (len(i.x) + 2 * i.get("padding", 0),)
+        raise BadAnswer(f"M should be a matrix with one column for each of the {len(i.x)} entries of x; it "
+                        + (f"has {PADDED_COLUMNS}: its shape is {M.shape}." if padded else
+                           f"has the shape {M.shape}." if isinstance(M, np.ndarray) else f"is {M!r:.40}."))
     return {"M @ x": M @ i.x}
 
 
@@ -100,6 +103,12 @@ def _wrapped(i, right):
     if right:
         M[:, :p] += wide[:, p + i.n:]
     return M
+
+
+def _one_more(i):
+    """One row more where entries are left over, its filter cut off by the end."""
+    p = i.get("padding", 0)
+    return _of(i, n=i.n + 2 * p + i.get("stride", 1) - 1, padding=0)[:, p:p + i.n]
 
 
 def _shifted(i, step):
@@ -143,8 +152,19 @@ MISTAKES = (
             "that meets the padding has no column.", lambda i, want: {"M": _wrapped(i, right=False)}),
     Mistake("filter wraps around", "A weight that meets the padding has no column: it does not go on at the other end.",
             lambda i, want: {"M": _wrapped(i, right=True)}),
+    Mistake("padding counted once", "With padding the filter has more positions: the zeros at both ends count.",
+            lambda i, want: {"M": want.M[:len(_of(i, n=i.n + i.get("padding", 0), padding=0))]}),
     Mistake("as many rows as without padding", "With padding the filter has more positions, each with a row of its own.",
             lambda i, want: {"M": want.M[:len(_of(i, padding=0))]}),
+    Mistake("a row beyond the end", "Only windows that lie in the padded signal as a whole have a row: the number of "
+            "strides is rounded down.", lambda i, want: {"M": _one_more(i)}),
+    Mistake("stride along the columns", "stride moves the filter from row to row: it is the rows of stride 1 that are left "
+            "out.", lambda i, want: {"M": _of(i, stride=1)[:, ::i.get("stride", 1)]}),
+    Mistake("last row left empty", "The last position's row holds the filter, too.",
+            lambda i, want: {"M": np.where(np.arange(len(want.M))[:, None] < len(want.M) - 1, want.M, 0.0)}),
+    Mistake("filter centred on the diagonal", "Stride and padding say where a window begins: without padding row 0 begins "
+            "at column 0.",
+            lambda i, want: {"M": _of(i, stride=1, padding=i.w.size // 2)[:i.n][::i.get("stride", 1)]}),
     Mistake("last row forgotten", "The last row's filter ends at the last column (of the padded signal).",
             lambda i, want: {"M": want.M[:-1]}),
     Mistake("first row forgotten", "The first row's filter begins at the first entry of the padded signal.",
@@ -153,6 +173,10 @@ MISTAKES = (
             "the filter has places, none needs to.", lambda i, want: {"M": _beyond(i, "circular")}),
     Mistake("filter cut off at the end", "Only windows that lie in the padded signal as a whole have a row.",
             lambda i, want: {"M": _beyond(i, "constant")}),
+    Mistake("every row alike", "From one row to the next the filter moves by stride columns.",
+            lambda i, want: {"M": want.M[:1].repeat(len(want.M), axis=0)}),
+    Mistake("matrix flattened", "M has two axes: a row for each output, a column for each entry of x.",
+            lambda i, want: {"M": want.M.ravel()}),
     Mistake("each row all ones", "Each row holds the weights.", lambda i, want: {"M": _of(i, np.ones(i.w.size))}),
     Mistake("fractions cut off", "The matrix has an integer dtype, so what is stored in it loses its fraction.",
             lambda i, want: {"M": np.trunc(want.M)}),
@@ -172,7 +196,7 @@ PRODUCT_MISTAKES = (
             lambda i, want: {"M @ x": _product(i, stride=1)}),
     Mistake("padding ignored", "With padding the first window begins that many entries before x does.",
             lambda i, want: {"M @ x": _product(i, padding=0)}),
-    Mistake("columns of the padding kept", CUT, error="M should have one column for each"),
+    Mistake("columns of the padding kept", CUT, error=PADDED_COLUMNS),
 )
 
 

@@ -72,6 +72,10 @@ PARAMETER_MISTAKES = (
     Mistake("channels added instead of multiplied", DEEP, _counted(
         lambda i, w: weights(1, i.in_channels + i.out_channels, i.kernel_size) + i.get("bias", True) * i.out_channels)),
     Mistake("channels of the filter and biases left out", DEEP + " " + ONE_BIAS, _counted(lambda i, w: w // i.in_channels)),
+    Mistake("as deep as it is wide", DEEP, _counted(
+        lambda i, w: weights(i.kernel_size, i.out_channels, i.kernel_size) + i.get("bias", True) * i.out_channels)),
+    Mistake("input channels squared", DEEP,
+            _counted(lambda i, w: w * i.in_channels + i.get("bias", True) * i.out_channels)),
     Mistake("kernel size cubed", SQUARE,
             _counted(lambda i, w: w * i.kernel_size + i.get("bias", True) * i.out_channels)),
 )

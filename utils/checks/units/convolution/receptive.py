@@ -63,6 +63,16 @@ def _seen(layers):
     return y.shape[-1]
 
 
+def _touched(layers):
+    """How many entries of the input one output depends on, those that no weight meets left out."""
+    import torch
+    y = torch.ones(1, 1, 1)
+    for kernel_size, stride, dilation in layers[::-1]:
+        y = torch.nn.functional.conv_transpose1d(y, torch.ones(1, 1, kernel_size), stride=stride, dilation=dilation)
+        y = (y > 0).float()
+    return int(y.sum())
+
+
 def _right(i):
     return {"entries": exactly(_seen(i.layers))}
 
@@ -115,6 +125,8 @@ MISTAKES = (
             _gives(lambda layers: _seen(layers) - 1)),
     Mistake("starts at 0", "With no layer an output is its input: it sees one entry. Only that case is wrong.",
             when=lambda i, o: i.layers == [] and not o.entries.any()),
+    Mistake("entries in the gaps left out", "Asked is the stretch from the first entry seen to the last, gaps included.",
+            _gives(lambda layers: _touched(layers))),
     Mistake("kernel sizes multiplied", GROWS, _gives(lambda layers: math.prod(k for k, _, _ in layers))),
     Mistake("kernel sizes and strides multiplied", GROWS, _gives(lambda layers: math.prod(k * s for k, s, _ in layers))),
     Mistake("kernel sizes added", GROWS, _gives(lambda layers: sum(k for k, _, _ in layers))),
@@ -136,6 +148,9 @@ MISTAKES = (
     Mistake("the first layer left out", "Every layer counts, the first one too.", _gives(lambda layers: _seen(layers[1:]))),
     Mistake("largest kernel alone", "Layers build on each other: each adds to what the ones before have seen.",
             _gives(lambda layers: max(k for k, _, _ in layers))),
+    Mistake("area instead of length", "Asked is the number of entries along one axis.",
+            _gives(lambda layers: _seen(layers)**2)),
+    Mistake("half of it", "Asked is how much is seen to both sides together.", _gives(lambda layers: _seen(layers) // 2)),
     Mistake("no layers not thought of", "With no layer an output is its input, and sees one entry.", error="IndexError"),
     Mistake("stride and dilation in the wrong order", "Each layer is (kernel_size, stride, dilation), in this order.",
             _each(lambda k, s, d: (k, d, s))),

@@ -116,9 +116,14 @@ SIZE_MISTAKES = (
     Mistake("last weight of the filter forgotten", REACH, _gives_size(lambda i: _size(i, n=i.n + 1))),
     Mistake("rounded to the nearest", FLOOR, _gives_size(lambda i: round(_unrounded(i)) + 1)),
     Mistake("rounded to the nearest", FLOOR, _gives_size(lambda i: math.floor(_unrounded(i) + 0.5) + 1)),
+    Mistake("rounded to the nearest", FLOOR, _gives_size(lambda i: round(_unrounded(i) + 1))),
     Mistake("rounded up", FLOOR, _gives_size(lambda i: math.ceil(_unrounded(i)) + 1)),
     Mistake("stride ignored", "A window that moves by stride entries at a time has fewer positions.",
             _gives_size(lambda i: _size(i, stride=1))),
+    Mistake("brackets left out", "Division comes before subtraction: put brackets around what stride divides.",
+            _gives_size(lambda i: _size(i, stride=1) + (_stride(i) > 1))),
+    Mistake("stride multiplied", "A longer stride has fewer positions: stride divides.",
+            _gives_size(lambda i: (_size(i, stride=1) - 1) * _stride(i) + 1)),
     Mistake("1 added before the division", "The 1 counts the first position, which costs no stride: add it after the "
             "division.", _gives_size(lambda i: _size(i, stride=1) // _stride(i))),
     Mistake("1 added before the division", "The 1 counts the first position, which costs no stride: add it after the "

@@ -29,8 +29,13 @@ def refusing(function: Callable) -> Callable:
 
 @refusing
 def correlation(x: Any, w: Any, stride: int = 1, padding: int = 0) -> np.ndarray:
-    """The cross-correlation of x (n,) with w (k,), (L,) in float64, by torch.nn.functional.conv1d."""
+    """The cross-correlation of x (n,) with w (k,), (L,) in float64, by torch.nn.functional.conv1d.
+
+    Empty where w is longer than the padded x, which PyTorch refuses.
+    """
     import torch
+    if np.size(w) > np.size(x) + 2 * padding:
+        return np.zeros(0)
     return numpy(lambda x, w: torch.nn.functional.conv1d(x[None, None], w[None, None], stride=stride,
                                                          padding=padding)[0, 0], x, w)
 
