@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from utils.checks.compare import difference, matches, precision
@@ -13,10 +13,18 @@ from utils.checks.values import Bunch, copied, shape_text
 
 @dataclass(frozen=True)
 class Case:
-    """One case of a check: its name, its inputs (the judge's own copy) and what was observed on it."""
+    """One case of a check: its name, its inputs (the judge's own copy), what was observed on it, and a place in which
+    the expected values are kept, so that a class's submissions share them."""
     name: str
     inputs: Bunch
     seen: Mapping[str, Any]
+    kept: dict[str, Bunch] = field(default_factory=dict)
+
+    def expected(self, check: Check) -> Bunch:
+        """The expected values, computed once."""
+        if "expected" not in self.kept:
+            self.kept["expected"] = Bunch(check.expected(copied(self.inputs)))
+        return copied(self.kept["expected"])
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ def _fault(check: Check, case: Case) -> _Fault | None:
     if check.judge is not None:
         failure: Failure | None = guarded(check.judge, copied(case.inputs), observed)
         return None if failure is None else _Fault(case, failure.message, None, failure.hint, failure.mistake)
-    expected = Bunch(check.expected(copied(case.inputs)))
+    expected = case.expected(check)
     grade = precision(*case.inputs.values())
     wrong = [d for k, want in expected.items() if (d := difference(k, observed.get(k), want, grade))]
     return _Fault(case, "; ".join(wrong) + ".", expected) if wrong else None

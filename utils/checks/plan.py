@@ -44,6 +44,11 @@ class Plan:
         return found
 
     @cached_property
+    def _kept(self) -> list[dict[str, Bunch]]:
+        """For each case, what judging computes of it alone: a grader judges many submissions on the same plan."""
+        return [{} for _ in self.cases]
+
+    @cached_property
     def questions(self) -> str:
         """What the student's process needs in order to answer, as text: inputs, and nothing that is expected."""
         return encode([{"check": check, "inputs": {k: v for k, v in inputs.items() if not k.startswith("_")}}
@@ -64,7 +69,8 @@ class Plan:
         for check in self.exercise.checks:
             count = sum(name == check.name for name, _, _ in self.cases)
             drawn, answered = self.cases[k:k + count], seen[k:k + count]
-            cases = [Case(name, inputs, s) for (_, name, inputs), s in zip(drawn, answered, strict=True)]
+            kept = self._kept[k:k + count]
+            cases = [Case(name, inputs, s, e) for (_, name, inputs), s, e in zip(drawn, answered, kept, strict=True)]
             k += count
             printed += [c.seen["printed"] for c in cases if c.seen["printed"]]
             results.append(judge_check(check, cases, worth[check.name]))
