@@ -58,6 +58,9 @@ def read_notebook(path: Path) -> tuple[NotebookNode, list[str]]:
     # The kernel's own comes with restoring; nothing else there has a say in how a notebook is judged.
     notebook.nbformat, notebook.nbformat_minor, notebook.metadata = 4, 5, NotebookNode()
     _give_ids(notebook)
+    if not isvalid(notebook, version=4, version_minor=5):
+        for cell in notebook.cells:
+            _cut_metadata(cell)
     return notebook, repairs
 
 
@@ -151,8 +154,11 @@ def _normalise(cell: NotebookNode) -> None:
     known = {"id", "cell_type", "metadata", "source", "attachments", "outputs", "execution_count"}
     for key in set(cell) - known:
         del cell[key]
-    if not isvalid({**cell, "id": "any"}, ref=f"{cell.cell_type}_cell", version=4, version_minor=5):
-        # What nbgrader could not read again once it is written; its own data are checked when cells are matched.
+
+
+def _cut_metadata(cell: NotebookNode) -> None:
+    """Leave out what nbgrader could not read again once it is written; its own data are checked when cells are matched."""
+    if not isvalid(cell, ref=f"{cell.cell_type}_cell", version=4, version_minor=5):
         cell.metadata = NotebookNode({name: value for name, value in cell.metadata.items() if name == "nbgrader"})
 
 
