@@ -15,10 +15,11 @@ from .judging.judgement import Unusable
 from .judging.packing import pack
 from .judging.pool import Job, judge_all
 from .recording import judgements
-from .recording.fingerprint import fingerprint
+from .recording.fingerprint import digest_of, fingerprint
 from .recording.gradebook import Recorder, unwritable
+from .recording.judgements import Kept, MadeOf
 from .recording.reference import load_reference
-from .recording.seeds import hidden_seed
+from .recording.seeds import HiddenSeeds
 
 
 def jobs_for(course: Course, unit: str, student: str | None = None) -> list[Job]:
@@ -48,8 +49,9 @@ def grade_unit(
 ) -> Iterator[Judgement]:
     """Judge `jobs` and yield each judgement once it is recorded.
 
-    `seed` draws the hidden cases; None takes the unit's own secret seed, drawn anew with
-    `new_seed`. What an earlier run has judged and recorded is
+    `seed` draws the hidden cases; None takes the unit's own secret ones: work that was judged before keeps its cases, other
+    work gets those of the round that goes on, and with `new_seed` all get new ones (see `recording.seeds`). What an
+    earlier run has judged and recorded is
     yielded as it is, and what it judged only is recorded, unless `again` says to judge everything. `workers` processes
     of this machine judge, or those of the Dask scheduler at the address `scheduler`. A judgement that the
     gradebook refuses becomes one that was not graded, so that one submission never stops the class; a full disk or a
@@ -60,23 +62,27 @@ def grade_unit(
     except DatabaseError as error:
         raise CannotWrite(unwritable(course, error)) from error
     with sole_writer(course), Recorder(course) as recorder:
-        seed = hidden_seed(course, unit, new_seed) if seed is None else seed
-        made_of = {job.student: _made_of(job, reference, seed, limits) for job in jobs}
-        to_judge = []
+        judged_before = {job.student: judgements.find(course, unit, job.student) for job in jobs}
+        made_of = _made_of_each(course, reference, jobs, judged_before, seed, new_seed, limits)
+        to_judge: dict[int, list[Job]] = {}
         for job in jobs:
-            kept = None if again else judgements.find(course, unit, job.student)
+            kept, (made, its_seed) = judged_before[job.student], made_of[job.student]
             # What could not be graded may have had a reason outside of the submission, so it is tried each time.
-            if kept is None or kept.status == "not graded" or kept.fingerprint != made_of[job.student]:
-                to_judge.append(job)
-            elif kept.recorded:
+            if again or kept is None or kept.status == "not graded" or kept.fingerprint != made.fingerprint:
+                to_judge.setdefault(its_seed, []).append(job)
+            elif not kept.recorded:
+                yield enter(course, recorder, kept, made)
+            elif recorder.has_notebook(unit, job.student):
                 yield kept.model_copy(update={"earlier": True})
             else:
-                yield enter(course, recorder, kept, kept.fingerprint)
-        for judgement in judge_all(to_judge, reference, seed, limits, workers, scheduler):
-            yield enter(course, recorder, judgement, made_of[judgement.student])
+                # A power cut may have kept the one and lost the other.
+                to_judge.setdefault(its_seed, []).append(job)
+        for its_seed, some in to_judge.items():
+            for judgement in judge_all(some, reference, its_seed, limits, workers, scheduler):
+                yield enter(course, recorder, judgement, made_of[judgement.student][0])
 
 
-def enter(course: Course, recorder: Recorder, judgement: Judgement, made_of: str) -> Judgement:
+def enter(course: Course, recorder: Recorder, judgement: Judgement, made_of: MadeOf) -> Judgement:
     """Record a judgement so that a stop at any moment leaves nothing half done that the next run takes for whole."""
     started = time.monotonic()
     # First the judgement, marked as not yet recorded; then the gradebook; then the mark is taken away.
@@ -94,13 +100,38 @@ def enter(course: Course, recorder: Recorder, judgement: Judgement, made_of: str
     return judgement
 
 
-def _made_of(job: Job, reference: Reference, seed: int, limits: Limits) -> str:
-    # Taken before judging: a submission that is replaced meanwhile is judged again by the next run.
+def _made_of_each(
+    course: Course,
+    reference: Reference,
+    jobs: list[Job],
+    before: dict[str, Kept | None],
+    seed: int | None,
+    new_seed: bool,
+    limits: Limits,
+) -> dict[str, tuple[MadeOf, int]]:
+    """Return for each student of what the judgement will be made, and the seed of its hidden cases."""
+    seeds = HiddenSeeds(course, reference.unit)
+    now: int | None = seeds.current(course.submitters(reference.unit), anew=True) if new_seed and seed is None else None
+    found = {}
+    for job in jobs:
+        # Taken before judging: a submission that is replaced meanwhile is judged again by the next run.
+        packed = _packed(job)
+        submission, kept = digest_of(packed), before[job.student]
+        same = kept is not None and kept.submission == submission and kept.round is not None and kept.round < len(seeds)
+        number = kept.round if same and not new_seed else now
+        if number is None and seed is None:
+            number = now = seeds.current(course.submitters(reference.unit))
+        its_seed = seeds[number] if seed is None else seed
+        made = fingerprint(packed, reference, its_seed, limits)
+        found[job.student] = MadeOf(made, submission, number if seed is None else None), its_seed
+    return found
+
+
+def _packed(job: Job) -> bytes:
     try:
-        packed = pack(job.folder)
+        return pack(job.folder)
     except Unusable as error:
-        packed = str(error).encode()
-    return fingerprint(packed, reference, seed, limits)
+        return str(error).encode()
 
 
 def refused(judgement: Judgement, reason: str) -> Judgement:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter, NbGraderException
@@ -42,6 +43,13 @@ class InsertOutputs(NbGraderPreprocessor):
         return cell, resources
 
 
+class ExportOnce(NotebookExporter):
+    """nbconvert's exporter, which checks the whole notebook after each of a dozen steps; writing it checks it once."""
+
+    def _validate_preprocessor(self, nbc, preprocessor) -> None:
+        """Leave it to the end."""
+
+
 class RecordJudgement(Autograde):
     """nbgrader's autograde, with a notebook that has been judged in place of the submitted file and its execution."""
 
@@ -50,6 +58,7 @@ class RecordJudgement(Autograde):
         super().__init__(**kwargs)
         self.judged = judged
         self.force = True
+        self.exporter_class = ExportOnce
         self.cannot_write: Exception | None = None
         steps = list(self.autograde_preprocessors)
         self.autograde_preprocessors = [InsertOutputs(judged) if step is Execute else step for step in steps]
@@ -144,6 +153,10 @@ class Recorder:
             raise CannotWrite(unwritable(self.course, error)) from error
         finally:
             self.gradebook.undo()
+
+    def has_notebook(self, unit: str, student: str) -> bool:
+        """Say whether the judged notebook stands in its place."""
+        return (self.course.step("autograded", student, unit) / f"{unit}.ipynb").is_file()
 
     def has_grades(self, unit: str, student: str) -> bool:
         """Say whether the gradebook holds grades of this student for the unit."""

@@ -1,5 +1,6 @@
 """The judgements of a class, kept as JSON beside the gradebook: what the report, the table and the feedback read."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,12 +14,16 @@ FOLDER = "judgements"
 
 
 class Kept(Judgement):
-    """A judgement in its file: of what it was made (`fingerprint`), and whether the gradebook has all of it.
+    """A judgement in its file: of what it was made, and whether the gradebook has all of it.
 
-    Until then the file holds the judged notebook too, so that a run that was cut off need not judge again.
+    `fingerprint` stands for all that the judgement depends on, `submission` for the work that was handed in alone, and
+    `round` is the number of the hidden seed (None when one was named on the command line). Until all is `recorded` the file
+    holds the judged notebook too, so that a run that was cut off need not judge again.
     """
 
     fingerprint: str = ""
+    submission: str = ""
+    round: int | None = None
     recorded: bool = True
 
 
@@ -27,11 +32,21 @@ def path_of(course: Course, unit: str, student: str) -> Path:
     return course.root / FOLDER / unit / f"{student}.json"
 
 
-def save(course: Course, judgement: Judgement, fingerprint: str = "", recorded: bool = True) -> None:
+@dataclass(frozen=True)
+class MadeOf:
+    """What a judgement was made of; see `Kept`."""
+
+    fingerprint: str = ""
+    submission: str = ""
+    round: int | None = None
+
+
+def save(course: Course, judgement: Judgement, made_of: MadeOf = MadeOf(), recorded: bool = True) -> None:
     """Keep a judgement in one step: a stop leaves the old one or the new one. Raises `CannotWrite` on a full disk."""
-    kept = Kept(**dict(judgement) | {"fingerprint": fingerprint, "recorded": recorded})
+    kept = Kept(**dict(judgement) | vars(made_of) | {"recorded": recorded})
     text = kept.model_dump_json(indent=1, exclude={"notebook"} if recorded else None)
-    write_durably(path_of(course, judgement.unit, judgement.student), text)
+    # What is only half done may be lost in a power cut: it is then judged again.
+    write_durably(path_of(course, judgement.unit, judgement.student), text, at_once=recorded)
 
 
 def find(course: Course, unit: str, student: str) -> Kept | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import jsonschema
 import nbgrader.converters.autograde as autograde
@@ -10,6 +11,7 @@ from jsonschema.exceptions import best_match
 from nbgrader.api import Gradebook
 from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import latesubmissions, overwritecells, overwritekernelspec, saveautogrades
+from sqlalchemy import inspect
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
@@ -80,11 +82,28 @@ class OpenGradebook(Gradebook):
     def __init__(self, db_url: str, course_id: str) -> None:
         """Open the gradebook."""
         super().__init__(db_url, course_id)
+        self.known: dict[tuple, SimpleNamespace] = {}
         self.db.remove()
         self.db = scoped_session(sessionmaker(class_=HeldSession, autoflush=True, bind=self.engine))
 
     def close(self) -> None:
         """Leave it open."""
+
+    def find_source_cell(self, name: str, notebook: str, assignment: str) -> SimpleNamespace:
+        """Return the values of an instructor's cell, which stay the same for a whole class."""
+        return self._known(super().find_source_cell, name, notebook, assignment)
+
+    def find_graded_cell(self, name: str, notebook: str, assignment: str) -> SimpleNamespace:
+        """Return the values of a graded cell, which stay the same for a whole class."""
+        return self._known(super().find_graded_cell, name, notebook, assignment)
+
+    def _known(self, find, *names: str) -> SimpleNamespace:
+        key = (find.__name__, *names)
+        if key not in self.known:
+            cell = find(*names)
+            columns = inspect(cell).mapper.columns
+            self.known[key] = SimpleNamespace(**{column.key: getattr(cell, column.key) for column in columns})
+        return self.known[key]
 
     def enter(self) -> None:
         """Write what was changed since the last time, and forget what was read."""

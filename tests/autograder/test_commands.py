@@ -9,7 +9,7 @@ from autograder.cli import main
 from autograder.course import Course
 from autograder.judging import CheckVerdict, ExerciseVerdict, Judgement
 from autograder.recording import judgements
-from autograder.recording.seeds import FILE, hidden_seed
+from autograder.recording.seeds import FILE, HiddenSeeds
 
 from .tiny_course import UNIT, Submission
 
@@ -108,8 +108,11 @@ def test_a_notebook_built_again_has_to_be_released_again(run, course_copy, submi
 
 def test_a_unit_keeps_its_secret_seed_where_only_the_instructor_reads_it(course_copy):
     course = Course(course_copy)
-    seed = hidden_seed(course, UNIT)
-    assert hidden_seed(course, UNIT) == seed != hidden_seed(course, "91_other")
+    seeds = HiddenSeeds(course, UNIT)
+    assert seeds.current([]) == seeds.current([]) == 0
+    other = HiddenSeeds(course, "91_other")
+    assert other.current([]) == 0
+    assert HiddenSeeds(course, UNIT)[0] == seeds[0] != other[0]
     assert (course.root / FILE).stat().st_mode & 0o777 == 0o600
 
 
