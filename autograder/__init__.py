@@ -12,6 +12,11 @@
 
 import sys
 
+from . import lean_nbgrader
+
+lean_nbgrader.install()
+
 # jsonschema, which everything from Jupyter imports, would spend two seconds here on a grammar for internationalised web
-# addresses. It does without when the package cannot be imported, and no notebook holds such an address to check.
-sys.modules.setdefault("rfc3987_syntax", None)
+# addresses, and more on calendars. It does without what cannot be imported, and no notebook holds such a thing to check.
+for name in ("rfc3987_syntax", "isoduration"):
+    sys.modules.setdefault(name, None)

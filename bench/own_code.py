@@ -24,7 +24,8 @@ def main(notebook: str, unit: str) -> None:
     examiner = Examiner(seed=1)
     checks = [graded for graded in reference.graded.values() if graded.kind == "check"]
     asked = {graded.grade_id: examiner.questions(graded.exercise) for graded in checks}
-    for module in libraries_for(reference.exercises).imports:
+    libraries = libraries_for(reference.exercises, reference.imports)
+    for module in (*libraries.imports, *libraries.tried):
         importlib.import_module(module)
     names: dict = {"__name__": "__main__"}
     seconds = 0.0

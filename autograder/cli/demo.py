@@ -8,9 +8,9 @@ import typer
 
 from ..demo.play import fresh_course
 from ..demo.sample import UNIT, sample_class, write_submission
+from ..forkserver import warm_up
 from ..grading import jobs_for
 from ..judging import Limits
-from ..judging.cluster import warm_up
 from ..kernels.isolation import trouble_with_isolation
 from ..recording.feedback import page_of
 from ..recording.reference import load_reference
@@ -18,8 +18,8 @@ from ..releasing import pack, release_unit
 from ..reporting.export import export_grades
 from ..reporting.tables import class_table
 from .console import console, say
-from .grade import count, grade_with_progress, write_json
 from .handing import collect_loose, shown, write_with_progress
+from .progress import count, grade_with_progress, write_json
 
 CELL_SECONDS = 8.0
 
@@ -32,7 +32,7 @@ def demo(
 ) -> None:
     """Grade a sample class of eight from release to feedback, in a folder of its own."""
     started = time.monotonic()
-    warm_up()
+    warm_up(UNIT)
     course = fresh_course(to, UNIT)
     heading("Release", f"{UNIT}: from its text to the notebook that students get")
     release_unit(course, UNIT)

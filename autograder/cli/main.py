@@ -1,37 +1,25 @@
 """The command `autograder` and the promise that a person never sees a bare traceback."""
 
 import os
-import sys
 import traceback
 
 import typer
 from rich.console import Console
 
 from ..errors import CourseError
+from .commands import application
 
 INTERRUPTED = 130
 # Typer's wrong-usage errors; the class is click's in older versions and Typer's own in newer ones.
 UsageError = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 
-app = typer.Typer(
-    help="Release a unit, collect and grade a class's notebooks, return feedback and export grades.",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
 
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 when all is well, 1 with a sentence when it is not."""
-    words = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
-    begin_early(words)
-    from . import commands
-
-    commands.register(app)
+def run(words: list[str]) -> int:
+    """Run the command line `words` and return its exit code: 0 when all is well, 1 with a sentence when it is not."""
     # soft_wrap: the terminal breaks long lines, so that a path in a sentence can be copied whole.
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        result = typer.main.get_command(app)(args=words, prog_name="autograder", standalone_mode=False)
+        result = typer.main.get_command(application(words[0]))(args=words, prog_name="autograder", standalone_mode=False)
         if result == INTERRUPTED:
             # Typer turns an interrupt into this exit code by itself.
             raise KeyboardInterrupt
@@ -55,15 +43,3 @@ def main(arguments: list[str] | None = None) -> int:
             markup=False,
         )
         return 1
-
-
-def begin_early(words: list[str]) -> None:
-    """Where submissions will be judged here, let the workers' imports begin beside this process's own, nbgrader's."""
-    if words[0] in ("grade", "demo") and not any(word.startswith(("--help", "--scheduler")) for word in words):
-        from ..judging.cluster import warm_up
-
-        warm_up()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

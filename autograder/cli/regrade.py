@@ -4,15 +4,10 @@ from typing import Annotated
 
 import typer
 
-from ..course import Course
 from ..errors import CourseError
-from ..grading import jobs_for
-from ..judging import Limits
-from ..recording import judgements
-from ..reporting.changes import changed, changes_table
+from ..judging.judgement import Limits
 from .console import HERE, CourseOption, UnitArgument, console, say
-from .grade import count, grade_with_progress
-from .judging_options import CORES, CellTimeout, SandboxOption, Scheduler, TotalTimeout, Workers, be_ready
+from .judging_options import CORES, CellTimeout, SandboxOption, Scheduler, TotalTimeout, Workers, workers_starting
 
 
 def regrade(
@@ -27,20 +22,27 @@ def regrade(
     sandbox: SandboxOption = "auto",
 ) -> None:
     """Judge again on the same hidden cases and show what changed; what a person graded or wrote stays."""
-    opened = Course(course)
-    unit = opened.require_unit(unit)
     if new_seed and student is not None:
         raise CourseError(
             "New hidden cases are for the whole class, so that all are judged alike. Leave out --student or --new-seed."
         )
-    before = judgements.require(opened, unit, student)
-    jobs = jobs_for(opened, unit, student)
-    be_ready(scheduler, sandbox)
     limits = Limits(cell_timeout=cell_timeout, total_timeout=total_timeout, sandbox=sandbox)
-    graded = grade_with_progress(
-        opened, unit, jobs, limits, workers, again=True, scheduler=scheduler, new_seed=new_seed
-    )
-    rows = changed(before, graded)
-    if rows:
-        console.print(changes_table(rows))
-    say(f"{count(graded)} {len(rows) or 'No'} grade{'' if len(rows) == 1 else 's'} changed.")
+    with workers_starting(course, unit, limits, workers, scheduler, student):
+        # Only now: nbgrader takes a second to import, in which the workers start.
+        from ..course import Course
+        from ..grading import jobs_for
+        from ..recording import judgements
+        from ..reporting.changes import changed, changes_table
+        from .progress import count, grade_with_progress
+
+        opened = Course(course)
+        unit = opened.require_unit(unit)
+        before = judgements.require(opened, unit, student)
+        jobs = jobs_for(opened, unit, student)
+        graded = grade_with_progress(
+            opened, unit, jobs, limits, workers, again=True, scheduler=scheduler, new_seed=new_seed
+        )
+        rows = changed(before, graded)
+        if rows:
+            console.print(changes_table(rows))
+        say(f"{count(graded)} {len(rows) or 'No'} grade{'' if len(rows) == 1 else 's'} changed.")

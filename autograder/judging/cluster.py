@@ -1,67 +1,99 @@
 """Dask workers to judge on: processes of this machine's own, or a cluster that is there already."""
 
 import logging
-import multiprocessing
-import os
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing.context import BaseContext
-from multiprocessing.forkserver import ensure_running
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 
 from ..errors import CourseError
+from ..forkserver import warm_up
 from .version import code_version
 
-# Forking is safe after imports, but not after a first computation.
-JUDGING = ("autograder.judging.worker", "distributed")
 WAIT_SECONDS = 60.0
+SETTINGS = {
+    "distributed.worker.multiprocessing-method": "forkserver",
+    # A submission whose worker dies is tried again by the one who hands it out.
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.worker.memory.terminate": False,
+    "distributed.admin.tick.limit": "1h",
+}
 
 
-def forkserver(modules: tuple[str, ...]) -> BaseContext:
-    """Return the way to start workers: forked from a server that has imported `modules` and done nothing else.
+class Workers:
+    """`count` single-threaded worker processes of this machine, and a client of theirs."""
 
-    A process has one such server; the first call says what it imports.
+    def __init__(self, count: int) -> None:
+        """Start them; `close` ends them."""
+        warm_up()
+        import dask
+        from distributed import Client, LocalCluster
+
+        self.count = count
+        with warnings.catch_warnings(), dask.config.set(SETTINGS):
+            warnings.simplefilter("ignore")
+            self.cluster = LocalCluster(
+                n_workers=count,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,
+                preload="autograder.judging.worker",
+            )
+        self.client = Client(self.cluster, set_as_default=False)
+
+    def close(self) -> None:
+        """End the workers."""
+        self.client.close()
+        self.cluster.close()
+
+
+# Workers that are being started before anyone asks for them.
+_ahead: Future | None = None
+
+
+@contextmanager
+def workers_ahead(count: int, get_ready: Callable[[object], None]) -> Iterator[None]:
+    """Start workers in a thread while the block does something else; the first `workers_here` in it takes them.
+
+    `get_ready` is given their client as soon as they are there. Workers that nobody took end with the block.
     """
-    # Several processes compute at once; threads inside each would only slow the others down.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(modules))
-    return context
+    global _ahead
 
+    # Imported in this thread: the block will import too, and much of the same.
+    import distributed  # noqa: F401
 
-def warm_up() -> None:
-    """Start the server that workers are forked from, so that it imports while this process does something else."""
-    forkserver(JUDGING)
-    ensure_running()
+    def start() -> Workers:
+        workers = Workers(count)
+        get_ready(workers.client)
+        return workers
+
+    with ThreadPoolExecutor(1) as thread:
+        _ahead = thread.submit(start)
+        try:
+            yield
+        finally:
+            left, _ahead = _ahead, None
+            if left is not None:
+                with suppress(Exception):
+                    left.result().close()
 
 
 @contextmanager
 def workers_here(count: int) -> Iterator["object"]:
-    """Give a client of `count` single-threaded worker processes, which end with the context."""
-    warm_up()
-    import dask
-    from distributed import Client, LocalCluster
-
-    settings = {
-        "distributed.worker.multiprocessing-method": "forkserver",
-        # A submission whose worker dies is tried again by the one who hands it out.
-        "distributed.scheduler.allowed-failures": 0,
-        "distributed.worker.memory.terminate": False,
-        "distributed.admin.tick.limit": "1h",
-    }
-    with warnings.catch_warnings(), dask.config.set(settings):
-        warnings.simplefilter("ignore")
-        cluster = LocalCluster(
-            n_workers=count,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            memory_limit=0,
-            silence_logs=logging.CRITICAL,
-            preload="autograder.judging.worker",
-        )
-        with cluster, Client(cluster, set_as_default=False) as client:
-            yield client
+    """Give a client of `count` workers of this machine, or more; they end with the context."""
+    global _ahead
+    begun, _ahead = _ahead, None
+    workers = begun.result() if begun is not None else None
+    if workers is not None and workers.count < count:
+        workers.close()
+        workers = None
+    workers = workers or Workers(count)
+    try:
+        yield workers.client
+    finally:
+        workers.close()
 
 
 @contextmanager

@@ -46,6 +46,12 @@ class Reference:
         return self.full_sources.get(grade_id, self.cells[grade_id].source)
 
     @cached_property
+    def imports(self) -> tuple[str, ...]:
+        """The modules that the notebook's own cells import, in order of their names."""
+        code = [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
+        return tuple(sorted({name for source in code for name in imported_modules(source)}))
+
+    @cached_property
     def cells(self) -> dict[str, NotebookNode]:
         """The cells that nbgrader knows, by grade_id, in order."""
         return {cell.metadata.nbgrader.grade_id: cell for cell in self.notebook.cells if cell.metadata.get("nbgrader")}
@@ -68,6 +74,16 @@ class Reference:
     def exercises(self) -> dict[str, str]:
         """The exercises that the assignment checks: the name of each, and its check's grade_id."""
         return {cell.exercise: grade_id for grade_id, cell in self.graded.items() if cell.exercise}
+
+
+def imported_modules(source: str) -> set[str]:
+    """Return the modules that a cell imports at its top level; none for one that is no plain Python."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return set()
+    names = {alias.name for statement in body if isinstance(statement, ast.Import) for alias in statement.names}
+    return names | {one.module for one in body if isinstance(one, ast.ImportFrom) and one.module and not one.level}
 
 
 def is_graded(cell: NotebookNode) -> bool:

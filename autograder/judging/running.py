@@ -84,7 +84,8 @@ class NotebookRun:
 
     async def _pass(self) -> bool:
         """Run what is still to be run in a fresh kernel; say whether it came to the end."""
-        kernel = Kernel(self.notebook, self.folder, self.limits, libraries_for(self.reference.exercises))
+        libraries = libraries_for(self.reference.exercises, self.reference.imports)
+        kernel = Kernel(self.notebook, self.folder, self.limits, libraries)
         async with AsyncExitStack() as stack:
             with self.watch.time("kernel start"):
                 await stack.enter_async_context(kernel.running())

@@ -24,15 +24,21 @@ _current: tuple[str, asyncio.AbstractEventLoop, asyncio.Task] | None = None
 _turn = threading.Lock()
 
 
+def get_ready(measure: tuple, limits: str) -> None:
+    """Begin to start the warm process that submissions of this measure under these limits will take; see `judge`."""
+    reference, allowed = _reference(*measure), Limits.model_validate_json(limits)
+    if allowed.sandbox != "none" and not trouble_with_isolation():
+        prepare(sandbox_for(libraries_for(reference.exercises, reference.imports), allowed))
+
+
 def judge(run: str, student: str, packed: bytes, measure: tuple, seed: int, limits: str) -> str:
     """Judge a packed submission of the grading run `run` and return the `Judgement` as JSON.
 
     `measure` is (unit, release notebook, hidden tests as pairs), `limits` a `Limits` as JSON: plain data all of it.
     """
     reference, allowed = _reference(*measure), Limits.model_validate_json(limits)
-    if allowed.sandbox != "none" and not trouble_with_isolation():
-        # It imports while this process reads the notebook and puts it right.
-        prepare(sandbox_for(libraries_for(reference.exercises), allowed))
+    # It imports while this process reads the notebook and puts it right.
+    get_ready(measure, limits)
     with tempfile.TemporaryDirectory(prefix="judging-", dir=_scratch(), ignore_cleanup_errors=True) as folder:
         submission = Path(folder) / "submitted"
         unpack(packed, submission)

@@ -40,23 +40,33 @@ CUT = {
 @dataclass(frozen=True)
 class Libraries:
     """Modules that a warm process imports, packages (as paths, "scipy/signal") that its sandbox does not show, and modules
-    (as paths) of which it shows a copy without certain functions."""
+    (as paths) of which it shows a copy without certain functions.
+
+    `tried` are imported too, where that works: what the unit's own notebook imports.
+    """
 
     imports: tuple[str, ...] = (*ALWAYS, *PLOTS, *CHECKS)
+    tried: tuple[str, ...] = ()
     hidden: tuple[str, ...] = NEVER
     cut: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def libraries_for(exercises: Iterable[str]) -> Libraries:
-    """Return the libraries for a unit with these exercises: a unit without tensors is a NumPy unit."""
+def libraries_for(exercises: Iterable[str], imported: Iterable[str] | None = None) -> Libraries:
+    """Return the libraries for a unit with these exercises: a unit without tensors is a NumPy unit.
+
+    `imported` are the modules that its notebook imports, None when they are not known. matplotlib, which takes longer than
+    all the rest, is imported where the notebook draws.
+    """
     found = []
     for name in exercises:
         try:
             found.append(exercise(name))
         except UnknownExercise:
             continue
+    tried = tuple(sorted(set(imported or ())))
+    draws = imported is None or any(f"{name}.".startswith(("matplotlib.", "utils.plots.")) for name in tried)
     checks = {check.observe.__module__ for one in found for check in one.checks}
-    imports = (*Libraries.imports, *sorted(module for module in checks if module.startswith("utils.")))
+    imports = (*ALWAYS, *(PLOTS if draws else ()), *CHECKS, *sorted(name for name in checks if name.startswith("utils.")))
     if any(one.tensors for one in found):
-        return Libraries(imports + TORCH)
-    return Libraries(imports, NEVER + HIDDEN, tuple(CUT.items())) if found else Libraries(imports)
+        return Libraries(imports + TORCH, tried)
+    return Libraries(imports, tried, NEVER + HIDDEN, tuple(CUT.items())) if found else Libraries(imports, tried)

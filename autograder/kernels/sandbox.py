@@ -103,7 +103,7 @@ class Sandbox:
         words += [word for name, value in environment.items() for word in ("--setenv", name, value)]
         kept = [str(path) for path in (*shown, UTILS) if any(path.is_relative_to(place) for place in WRITABLE)]
         imports = () if self.cold else self.libraries.imports
-        options = {"imports": imports, "student": student_number(), "kept": kept}
+        options = {"imports": imports, "tried": self.libraries.tried, "student": student_number(), "kept": kept}
         return [*words, "--", sys.executable, "/run/inside/warden.py", json.dumps(options)]
 
     def describe(self, landlock: int) -> str:

@@ -18,6 +18,8 @@ from .sandbox import Sandbox, furnish
 
 STARTING_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
+# A command's exit code when a signal ended what it ran is this and the signal's number.
+SIGNALLED = 128
 PREFIX = "kernel-"
 
 
@@ -72,9 +74,15 @@ class WarmProcess:
         try:
             self.landlock = self._answer(STARTING_SECONDS)["landlock"]
         except SandboxLost:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=1)
+            code = self._process.returncode
             self._errors.seek(0)
             said = self._errors.read().decode(errors="replace").strip().splitlines() or ["it gave no reason"]
             self.close()
+            if code is not None and (code < 0 or code > SIGNALLED):
+                # bubblewrap or what it runs was killed, perhaps from outside: another may do better.
+                raise SandboxLost("The process that kernels are forked from was killed while it started.") from None
             raise NoIsolation(f"The sandbox for students' code could not be started: {said[-1]}") from None
         self.take_files_back()
         self._ready = True

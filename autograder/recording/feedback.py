@@ -11,8 +11,8 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
 from ..course import Course
+from ..forkserver import forkserver
 from ..judging import Judgement
-from ..judging.cluster import forkserver
 from .quiet import quiet_logger
 
 PAGE = """<!DOCTYPE html>

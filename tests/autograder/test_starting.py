@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from autograder.cli import main as command
+from autograder import cli
 
 
 def test_workers_do_not_import_what_only_recording_needs():
@@ -17,16 +17,18 @@ def test_workers_do_not_import_what_only_recording_needs():
 @pytest.mark.parametrize(
     "words, early",
     [
-        (["grade", "01"], True),
-        (["demo"], True),
-        (["grade", "01", "--scheduler", "tcp://host:8786"], False),
-        (["grade", "01", "--scheduler=tcp://host:8786"], False),
-        (["grade", "--help"], False),
-        (["report", "01"], False),
+        (["grade", "01"], ["01"]),
+        (["grade", "--course", "somewhere", "01_backprop", "--workers=2"], ["01_backprop"]),
+        (["regrade", "00"], ["00"]),
+        (["demo"], [""]),
+        (["grade", "01", "--scheduler", "tcp://host:8786"], []),
+        (["grade", "01", "--scheduler=tcp://host:8786"], []),
+        (["grade", "--help"], []),
+        (["report", "01"], []),
     ],
 )
 def test_the_workers_server_starts_before_anything_else_where_it_is_needed(monkeypatch, words, early):
     started = []
-    monkeypatch.setattr("autograder.judging.cluster.warm_up", lambda: started.append(1))
-    sys.modules[command.__module__].begin_early(words)
-    assert bool(started) == early
+    monkeypatch.setattr("autograder.cli.warm_up", started.append)
+    cli.begin_early(words)
+    assert started == early
