@@ -158,7 +158,7 @@ class not_divided(Wrong, loops):
 
 
 class divided_by_the_side(Wrong, loops):
-    mistake = "divided by the kernel size once"
+    mistake = "divided by kernel_size alone"
 
     def avg_pool2d_backward(dout, cache):
         return loops.avg_pool2d_backward(dout, cache) * cache[1]
@@ -167,7 +167,7 @@ class divided_by_the_side(Wrong, loops):
 class divided_by_stride_squared(Wrong, loops):
     """Right for windows side by side."""
 
-    mistake = "divided by the stride squared"
+    mistake = "divided by the stride"
 
     def avg_pool2d_backward(dout, cache):
         _, K, S = cache
@@ -175,7 +175,7 @@ class divided_by_stride_squared(Wrong, loops):
 
 
 class divided_by_the_number_of_positions(Wrong, loops):
-    mistake = "divided by the number of positions"
+    mistake = "divided by the number of windows"
 
     def avg_pool2d_backward(dout, cache):
         OH, OW = dout.shape[2:]
@@ -185,7 +185,7 @@ class divided_by_the_number_of_positions(Wrong, loops):
 class divided_by_how_many_windows_cover_it(Wrong, loops):
     """dx averaged over the windows that an entry lies in."""
 
-    mistake = "averaged over overlapping windows"
+    mistake = "divided by how many windows hold an entry"
 
     def avg_pool2d_backward(dout, cache):
         count = loops.avg_pool2d_backward(np.ones_like(dout), cache) * cache[1] ** 2
@@ -193,7 +193,7 @@ class divided_by_how_many_windows_cover_it(Wrong, loops):
 
 
 class averaged_over_the_batch(Wrong, loops):
-    mistake = "dx averaged over the batch"
+    mistake = "divided by N"
 
     def avg_pool2d_backward(dout, cache):
         return loops.avg_pool2d_backward(dout, cache) / len(dout)
@@ -209,7 +209,7 @@ class divided_twice(Wrong, loops):
 class to_the_corner_alone(Wrong, loops):
     """The whole gradient to the first entry of the window."""
 
-    mistake = "gradient to one entry"
+    mistake = "gradient to the window's first entry"
 
     def avg_pool2d_backward(dout, cache):
         shape, _, S = cache
@@ -258,21 +258,21 @@ class kernel_as_stride_in_the_backward(Wrong, loops):
 
 
 class stride_is_the_kernel(Wrong, loops):
-    mistake = "stride taken for the kernel size"
+    mistake = "window's size taken for the stride"
 
     def avg_pool2d_forward(x, kernel_size, stride):
         return loops.avg_pool2d_forward(x, kernel_size, kernel_size)
 
 
 class kernel_is_the_stride(Wrong, loops):
-    mistake = "kernel size taken for the stride"
+    mistake = "stride taken for the window's size"
 
     def avg_pool2d_forward(x, kernel_size, stride):
         return loops.avg_pool2d_forward(x, stride, stride)
 
 
 class kernel_and_stride_swapped(Wrong, loops):
-    mistake = "kernel size and stride swapped"
+    mistake = "kernel_size and stride swapped"
 
     def avg_pool2d_forward(x, kernel_size, stride):
         return loops.avg_pool2d_forward(x, stride, kernel_size)
@@ -286,7 +286,7 @@ class stride_one(Wrong, loops):
 
 
 class sums(Wrong, loops):
-    mistake = "sum instead of average"
+    mistake = "sum instead of mean"
 
     def avg_pool2d_forward(x, kernel_size, stride):
         out, cache = loops.avg_pool2d_forward(x, kernel_size, stride)
@@ -294,7 +294,7 @@ class sums(Wrong, loops):
 
 
 class output_divided_by_the_side(Wrong, loops):
-    mistake = "divided by the kernel size once"
+    mistake = "divided by kernel_size alone"
 
     def avg_pool2d_forward(x, kernel_size, stride):
         out, cache = loops.avg_pool2d_forward(x, kernel_size, stride)
@@ -302,7 +302,7 @@ class output_divided_by_the_side(Wrong, loops):
 
 
 class output_divided_by_stride_squared(Wrong, loops):
-    mistake = "divided by the stride squared"
+    mistake = "divided by the stride"
 
     def avg_pool2d_forward(x, kernel_size, stride):
         out, cache = loops.avg_pool2d_forward(x, kernel_size, stride)
@@ -310,7 +310,7 @@ class output_divided_by_stride_squared(Wrong, loops):
 
 
 class largest(Wrong, loops):
-    mistake = "maximum instead of average"
+    mistake = "maximum instead of mean"
 
     def avg_pool2d_forward(x, kernel_size, stride):
         _, cache = loops.avg_pool2d_forward(x, kernel_size, stride)
@@ -324,7 +324,7 @@ class middle(Wrong, loops):
 
 
 class over_channels_too(Wrong, loops):
-    mistake = "average over the channels as well"
+    mistake = "channels pooled together"
 
     def avg_pool2d_forward(x, kernel_size, stride):
         out, cache = loops.avg_pool2d_forward(x, kernel_size, stride)
@@ -341,7 +341,7 @@ class over_rows_alone(Wrong, loops):
 class windows_over_the_edge(Wrong, loops):
     """The size rounded up, the average over what is left of a window."""
 
-    mistake = "output size rounded up"
+    mistake = "windows rounded up"
 
     def avg_pool2d_forward(x, kernel_size, stride):
         OH, OW = (-(-(size - kernel_size) // stride) + 1 for size in x.shape[2:])
@@ -353,7 +353,7 @@ class windows_over_the_edge(Wrong, loops):
 
 
 class one_row_too_few(Wrong, loops):
-    mistake = "+1 forgotten in the output size"
+    mistake = "one row and column of windows too few"
 
     def avg_pool2d_forward(x, kernel_size, stride):
         out, cache = loops.avg_pool2d_forward(x, kernel_size, stride)
@@ -363,7 +363,7 @@ class one_row_too_few(Wrong, loops):
 class dx_of_the_covered_part(Wrong, loops):
     """What the floor drops is missing from dx."""
 
-    mistake = "dx without what the floor drops"
+    mistake = "rows that no window reached left off"
 
     def avg_pool2d_backward(dout, cache):
         _, K, S = cache
@@ -372,7 +372,7 @@ class dx_of_the_covered_part(Wrong, loops):
 
 
 class height_and_width_swapped(Wrong, loops):
-    mistake = "height and width swapped"
+    mistake = "rows and columns swapped"
 
     def avg_pool2d_forward(x, kernel_size, stride):
         return loops.avg_pool2d_forward(x.swapaxes(2, 3), kernel_size, stride)

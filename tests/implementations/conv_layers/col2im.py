@@ -191,7 +191,7 @@ class fancy_indices_added_once(Wrong):
 class averaged(Wrong):
     """The inverse of im2col on its range, not its adjoint."""
 
-    mistake = "averaged instead of added"
+    mistake = "divided by the counts"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         parts, shape = parts_of(cols, x_shape, kernel_size, stride, padding, dilation)
@@ -209,7 +209,7 @@ class divided_by_the_kernel(Wrong):
 
 
 class padding_left_on(Wrong):
-    mistake = "padding left on x"
+    mistake = "padding left on the image"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         parts, shape = parts_of(cols, x_shape, kernel_size, stride, padding, dilation)
@@ -217,7 +217,7 @@ class padding_left_on(Wrong):
 
 
 class padding_cut_off_at_the_end(Wrong):
-    mistake = "padding cut off at the wrong end"
+    mistake = "padding cut off at the wrong place"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         parts, shape = parts_of(cols, x_shape, kernel_size, stride, padding, dilation)
@@ -225,7 +225,7 @@ class padding_cut_off_at_the_end(Wrong):
 
 
 class padding_cut_off_at_the_beginning(Wrong):
-    mistake = "padding cut off at the wrong end"
+    mistake = "padding cut off at the wrong place"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         parts, shape = parts_of(cols, x_shape, kernel_size, stride, padding, dilation)
@@ -233,7 +233,7 @@ class padding_cut_off_at_the_beginning(Wrong):
 
 
 class crop_by_negative_padding(Wrong):
-    mistake = "empty slice where padding is 0"
+    mistake = "cut with an empty slice"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         parts, shape = parts_of(cols, x_shape, kernel_size, stride, padding, dilation)
@@ -280,7 +280,7 @@ class stride_and_dilation_swapped(Wrong):
 
 
 class kernel_flipped(Wrong):
-    mistake = "kernel flipped"
+    mistake = "windows flipped"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         parts, shape = parts_of(cols, x_shape, kernel_size, stride, padding, dilation)
@@ -290,7 +290,7 @@ class kernel_flipped(Wrong):
 class kernel_transposed(Wrong):
     """The offsets of a patch read column by column."""
 
-    mistake = "kernel transposed"
+    mistake = "rows and columns of the window swapped"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         parts, shape = parts_of(cols, x_shape, kernel_size, stride, padding, dilation)
@@ -302,7 +302,7 @@ class kernel_transposed(Wrong):
 class offsets_before_channels(Wrong):
     """Right for one channel."""
 
-    mistake = "offsets before channels"
+    mistake = "channels last within a column"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         N, C = x_shape[:2]
@@ -314,7 +314,7 @@ class offsets_before_channels(Wrong):
 class positions_before_rows(Wrong):
     """Takes cols for (N, L, C*KH*KW)."""
 
-    mistake = "rows and columns swapped"
+    mistake = "reshaped without transpose"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         cols = cols.reshape(len(cols), cols.shape[2], cols.shape[1]).swapaxes(1, 2)
@@ -322,7 +322,7 @@ class positions_before_rows(Wrong):
 
 
 class positions_down_the_columns(Wrong):
-    mistake = "positions column by column"
+    mistake = "windows counted down the image first"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         parts, shape = parts_of(cols, x_shape, kernel_size, stride, padding, dilation)
@@ -334,7 +334,7 @@ class positions_down_the_columns(Wrong):
 class height_and_width_swapped(Wrong):
     """x_shape taken for (N, C, W, H)."""
 
-    mistake = "height and width swapped"
+    mistake = "rows and columns of the image swapped"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         N, C, W, H = x_shape
@@ -342,7 +342,7 @@ class height_and_width_swapped(Wrong):
 
 
 class kernel_pair_swapped(Wrong):
-    mistake = "height and width of the kernel swapped"
+    mistake = "height and width of the window swapped"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         return kernel_offsets.col2im(cols, x_shape, sides(kernel_size)[::-1], stride, padding, dilation)
@@ -367,7 +367,7 @@ class pairs_alone(Wrong):
 class padding_ignored(Wrong):
     """The windows start inside the image."""
 
-    mistake = "padding ignored"
+    mistake = "padding cut off at the wrong place"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         parts, shape = parts_of(cols, x_shape, kernel_size, stride, padding, dilation)

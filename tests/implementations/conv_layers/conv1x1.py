@@ -103,6 +103,15 @@ class w_transposed(Wrong):
         return np.einsum("cf,nchw->nfhw", w, x) + b[:, None, None]
 
 
+class w_transposed_in_a_product(Wrong):
+    """Runs where there are as many filters as channels."""
+
+    mistake = "w transposed"
+
+    def conv1x1(x, w, b):
+        return (x.transpose(0, 2, 3, 1) @ w + b).transpose(0, 3, 1, 2)
+
+
 class w_reshaped(Wrong):
     mistake = "reshaped instead of transposed"
 
@@ -121,28 +130,28 @@ class bias_forgotten(Wrong):
 class bias_along_the_width(Wrong):
     """Runs where the image is as wide as there are filters."""
 
-    mistake = "bias along the wrong axis"
+    mistake = "bias along the columns"
 
     def conv1x1(x, w, b):
         return np.einsum("fc,nchw->nfhw", w, x) + b
 
 
 class bias_along_the_height(Wrong):
-    mistake = "bias along the wrong axis"
+    mistake = "bias along the rows"
 
     def conv1x1(x, w, b):
         return np.einsum("fc,nchw->nfhw", w, x) + b[:, None]
 
 
 class bias_along_the_batch(Wrong):
-    mistake = "bias along the wrong axis"
+    mistake = "bias along the images"
 
     def conv1x1(x, w, b):
         return np.einsum("fc,nchw->nfhw", w, x) + b[:, None, None, None]
 
 
 class bias_for_each_channel(Wrong):
-    mistake = "bias added once for each channel"
+    mistake = "bias added once for each channel of x"
 
     def conv1x1(x, w, b):
         out = np.zeros((len(x), len(w), *x.shape[2:]), dtype=x.dtype)
@@ -172,35 +181,35 @@ class first_bias_for_all(Wrong):
 class summed_over_space(Wrong):
     """Fully connected over the pixels: one number for each filter."""
 
-    mistake = "summed over the pixels"
+    mistake = "summed over space"
 
     def conv1x1(x, w, b):
         return np.einsum("fc,nchw->nf", w, x) + b
 
 
 class averaged_over_space(Wrong):
-    mistake = "averaged over the pixels"
+    mistake = "averaged over space"
 
     def conv1x1(x, w, b):
         return x.mean(axis=(2, 3)) @ w.T + b
 
 
 class channels_averaged(Wrong):
-    mistake = "channels averaged"
+    mistake = "averaged over the channels"
 
     def conv1x1(x, w, b):
         return einsum.conv1x1(x, w / w.dtype.type(w.shape[1]), b)
 
 
 class one_channel_only(Wrong):
-    mistake = "first channel alone"
+    mistake = "only one channel"
 
     def conv1x1(x, w, b):
         return w[:, 0][:, None, None] * x[:, :1] + b[:, None, None]
 
 
 class channels_not_summed(Wrong):
-    mistake = "channels not summed"
+    mistake = "weights not summed over the channels"
 
     def conv1x1(x, w, b):
         return w[:, :, None, None] * x[:, None] + b[:, None, None, None]
@@ -209,7 +218,7 @@ class channels_not_summed(Wrong):
 class reshaped_back_without_moving_the_axes(Wrong):
     """(N*H*W, F) reshaped to (N, F, H, W): right for one filter or one pixel."""
 
-    mistake = "reshaped without moving the axes"
+    mistake = "reshaped without transpose"
 
     def conv1x1(x, w, b):
         N, C, H, W = x.shape
@@ -220,7 +229,7 @@ class reshaped_back_without_moving_the_axes(Wrong):
 class reshaped_there_without_moving_the_axes(Wrong):
     """(N, C, H, W) reshaped to (N*H*W, C)."""
 
-    mistake = "reshaped without moving the axes"
+    mistake = "reshaped without transpose"
 
     def conv1x1(x, w, b):
         N, C, H, W = x.shape
@@ -229,7 +238,7 @@ class reshaped_there_without_moving_the_axes(Wrong):
 
 
 class reshaped_both_ways(Wrong):
-    mistake = "reshaped without moving the axes"
+    mistake = "reshaped without transpose"
 
     def conv1x1(x, w, b):
         N, C, H, W = x.shape
@@ -255,7 +264,7 @@ class filters_last(Wrong):
 class height_and_width_swapped(Wrong):
     """Runs right for square images alone in shape."""
 
-    mistake = "height and width swapped"
+    mistake = "rows and columns swapped"
 
     def conv1x1(x, w, b):
         return einsum.conv1x1(x, w, b).swapaxes(2, 3)
@@ -276,7 +285,7 @@ class first_image_alone(Wrong):
 
 
 class relu_on_top(Wrong):
-    mistake = "ReLU on top"
+    mistake = "ReLU applied"
 
     def conv1x1(x, w, b):
         return np.maximum(einsum.conv1x1(x, w, b), 0)

@@ -190,6 +190,26 @@ class gradient_as_another_convolution(Right):
         return cropped(dx, padding), (g.T @ rows).reshape(w.shape), g.sum(axis=0)
 
 
+class one_matrix_by_hstack(Right):
+    """np.hstack and np.stack take the batch apart in Python, inside NumPy: no loop of the student's."""
+
+    def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
+        seen = windows(padded(x, padding), *w.shape[2:], stride, dilation).transpose(0, 1, 4, 5, 2, 3)
+        N, (OH, OW) = len(x), seen.shape[4:]
+        cols = np.hstack(seen.reshape(N, w[0].size, OH * OW))
+        out = (w.reshape(len(w), -1) @ cols).reshape(len(w), N, OH, OW) + b[:, None, None, None]
+        return np.stack(out, axis=1), (cols, w, x.shape, stride, padding, dilation)
+
+    def conv2d_backward(dout, cache):
+        cols, w, (N, C, H, W), stride, padding, dilation = cache
+        F, _, KH, KW = w.shape
+        OH, OW = dout.shape[2:]
+        g = np.hstack(dout.reshape(N, F, OH * OW))
+        parts = (w.reshape(F, -1).T @ g).reshape(C, KH, KW, N, OH, OW).transpose(3, 0, 4, 5, 1, 2)
+        dx = added(parts, (N, C, H + 2 * padding, W + 2 * padding), stride, dilation)
+        return cropped(dx, padding), (g @ cols.T).reshape(w.shape), g.sum(axis=1)
+
+
 class filter_after_filter(Right):
     """Loops over filters and channels."""
 
@@ -254,7 +274,7 @@ class dilation_ignored_in_the_backward(Wrong, views):
 
 
 class dilation_one_too_many(Wrong, views):
-    mistake = "dilation one too many"
+    mistake = "dilation off by one"
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         return views.conv2d_forward(x, w, b, stride, padding, dilation + 1)
@@ -307,7 +327,7 @@ class padding_left_on_dx(Wrong, views):
 
 
 class padding_cut_off_at_the_end(Wrong, columns):
-    mistake = "padding cut off at the wrong end"
+    mistake = "padding cut off at the wrong place"
 
     def conv2d_backward(dout, cache):
         cols, shape, w, stride, padding, dilation = cache
@@ -318,7 +338,7 @@ class padding_cut_off_at_the_end(Wrong, columns):
 
 
 class crop_by_negative_padding(Wrong, views):
-    mistake = "empty slice where padding is 0"
+    mistake = "cut with an empty slice"
 
     def conv2d_backward(dout, cache):
         shape, seen, w, stride, p, dilation = cache
@@ -329,7 +349,7 @@ class crop_by_negative_padding(Wrong, views):
 class dx_assigned(Wrong, addresses):
     """dxp[where] += ... adds one of the values that share an address."""
 
-    mistake = "dx assigned where it must add"
+    mistake = "assigned where it must add"
 
     def conv2d_backward(dout, cache):
         shape, cols, where, w, padding = cache
@@ -340,7 +360,7 @@ class dx_assigned(Wrong, addresses):
 
 
 class dx_assigned_for_each_offset(Wrong, views):
-    mistake = "dx assigned where it must add"
+    mistake = "assigned where it must add"
 
     def conv2d_backward(dout, cache):
         shape, seen, w, stride, padding, dilation = cache
@@ -401,7 +421,7 @@ class true_convolution(Wrong, views):
 
 
 class flipped_in_dx(Wrong, views):
-    mistake = "kernel flipped in dx"
+    mistake = "kernel flipped"
 
     def conv2d_backward(dout, cache):
         shape, seen, w, *rest = cache
@@ -411,7 +431,7 @@ class flipped_in_dx(Wrong, views):
 
 
 class flipped_in_dw(Wrong, views):
-    mistake = "dw flipped"
+    mistake = "kernel flipped"
 
     def conv2d_backward(dout, cache):
         dx, dw, db = views.conv2d_backward(dout, cache)
@@ -432,7 +452,7 @@ class kernel_transposed(Wrong, views):
 class images_and_filters_mixed(Wrong, columns):
     """One product for the whole batch, reshaped to (N, F, OH, OW) without moving the axes: right for one image."""
 
-    mistake = "reshaped without moving the axes"
+    mistake = "images and filters swapped"
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -481,7 +501,7 @@ class filters_and_channels_swapped(Wrong, columns):
 class filters_and_channels_swapped_in_dx(Wrong, columns):
     """Runs where there are as many filters as channels."""
 
-    mistake = "filters and channels swapped in dx"
+    mistake = "filters and channels swapped"
 
     def conv2d_backward(dout, cache):
         cols, shape, w, *rest = cache
@@ -491,7 +511,7 @@ class filters_and_channels_swapped_in_dx(Wrong, columns):
 
 
 class weights_averaged(Wrong, views):
-    mistake = "dw averaged over the batch"
+    mistake = "divided by N"
 
     def conv2d_backward(dout, cache):
         dx, dw, db = views.conv2d_backward(dout, cache)
@@ -510,7 +530,7 @@ class weights_of_each_image(Wrong, columns):
 
 
 class weights_of_the_last_image(Wrong, columns):
-    mistake = "dw from one image"
+    mistake = "dw of one image"
 
     def conv2d_backward(dout, cache):
         dx, dw, db = columns.conv2d_backward(dout, cache)

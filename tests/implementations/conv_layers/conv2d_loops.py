@@ -2,6 +2,8 @@
 
 import functools
 import itertools
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -10,11 +12,12 @@ from tests.implementations.conv_layers.windows import added, cropped, padded, wi
 from tests.implementations.registry import Wrong
 
 EXERCISE = "conv2d_backward"
-LOOP = "loop over images or positions"
+IMAGES = "loop over images"
+POSITIONS = "loop over positions"
 
 
 class loop_over_images(Wrong, columns):
-    mistake = LOOP
+    mistake = IMAGES
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         parts = []
@@ -24,7 +27,7 @@ class loop_over_images(Wrong, columns):
 
 
 class loop_over_images_in_the_backward(Wrong, columns):
-    mistake = LOOP
+    mistake = IMAGES
 
     def conv2d_backward(dout, cache):
         dx, dw, db = columns.conv2d_backward(dout, cache)
@@ -35,7 +38,7 @@ class loop_over_images_in_the_backward(Wrong, columns):
 
 
 class loop_over_positions(Wrong, columns):
-    mistake = LOOP
+    mistake = POSITIONS
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -50,7 +53,7 @@ class loop_over_positions(Wrong, columns):
 
 
 class loop_over_rows(Wrong, views):
-    mistake = LOOP
+    mistake = POSITIONS
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         _, cache = views.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -62,7 +65,7 @@ class loop_over_rows(Wrong, views):
 
 
 class loop_over_columns_in_the_backward(Wrong, views):
-    mistake = LOOP
+    mistake = POSITIONS
 
     def conv2d_backward(dout, cache):
         shape, seen, w, s, padding, d = cache
@@ -77,7 +80,7 @@ class loop_over_columns_in_the_backward(Wrong, views):
 
 
 class while_loop(Wrong, columns):
-    mistake = LOOP
+    mistake = POSITIONS
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -89,7 +92,7 @@ class while_loop(Wrong, columns):
 
 
 class comprehension_over_images(Wrong, columns):
-    mistake = LOOP
+    mistake = IMAGES
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -98,7 +101,7 @@ class comprehension_over_images(Wrong, columns):
 
 
 class comprehension_over_positions(Wrong, columns):
-    mistake = LOOP
+    mistake = POSITIONS
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -109,7 +112,7 @@ class comprehension_over_positions(Wrong, columns):
 
 
 class generator_expression(Wrong, columns):
-    mistake = LOOP
+    mistake = IMAGES
 
     def conv2d_backward(dout, cache):
         dx, dw, db = columns.conv2d_backward(dout, cache)
@@ -120,7 +123,7 @@ class generator_expression(Wrong, columns):
 class recursion(Wrong, columns):
     """Halves the batch until one image is left."""
 
-    mistake = LOOP
+    mistake = IMAGES
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         _, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -135,7 +138,7 @@ class recursion(Wrong, columns):
 
 
 class mapped_lambda(Wrong, columns):
-    mistake = LOOP
+    mistake = IMAGES
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -146,7 +149,7 @@ class mapped_lambda(Wrong, columns):
 class mapped_method(Wrong, columns):
     """The loop runs in C over a method in C: no Python line is executed in it."""
 
-    mistake = LOOP
+    mistake = IMAGES
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -155,7 +158,7 @@ class mapped_method(Wrong, columns):
 
 
 class mapped_method_over_positions(Wrong, columns):
-    mistake = LOOP
+    mistake = POSITIONS
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -166,7 +169,7 @@ class mapped_method_over_positions(Wrong, columns):
 
 
 class starmap(Wrong, columns):
-    mistake = LOOP
+    mistake = IMAGES
 
     def conv2d_backward(dout, cache):
         dx, dw, db = columns.conv2d_backward(dout, cache)
@@ -176,7 +179,7 @@ class starmap(Wrong, columns):
 
 
 class vectorized(Wrong, columns):
-    mistake = LOOP
+    mistake = POSITIONS
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -188,7 +191,7 @@ class vectorized(Wrong, columns):
 class vectorized_numbers(Wrong, columns):
     """np.vectorize over single numbers: adds the bias."""
 
-    mistake = LOOP
+    mistake = POSITIONS
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, np.zeros_like(b), stride, padding, dilation)
@@ -197,7 +200,7 @@ class vectorized_numbers(Wrong, columns):
 
 
 class from_python_function(Wrong, columns):
-    mistake = LOOP
+    mistake = POSITIONS
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, np.zeros_like(b), stride, padding, dilation)
@@ -206,7 +209,7 @@ class from_python_function(Wrong, columns):
 
 
 class along_an_axis(Wrong, columns):
-    mistake = LOOP
+    mistake = POSITIONS
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -215,7 +218,7 @@ class along_an_axis(Wrong, columns):
 
 
 class over_indices(Wrong, columns):
-    mistake = LOOP
+    mistake = POSITIONS
 
     def conv2d_backward(dout, cache):
         dx, dw, _ = columns.conv2d_backward(dout, cache)
@@ -226,7 +229,7 @@ class over_indices(Wrong, columns):
 
 
 class reduced(Wrong, columns):
-    mistake = LOOP
+    mistake = IMAGES
 
     def conv2d_backward(dout, cache):
         dx, dw, _ = columns.conv2d_backward(dout, cache)
@@ -236,7 +239,7 @@ class reduced(Wrong, columns):
 class blocks_of_images(Wrong, views):
     """Two images at a time."""
 
-    mistake = LOOP
+    mistake = IMAGES
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         _, cache = views.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -245,3 +248,30 @@ class blocks_of_images(Wrong, views):
             for n in range(0, len(x), 2)
         ]
         return np.moveaxis(np.concatenate(blocks) + b, -1, 1), cache
+
+
+class in_a_pool_of_threads(Wrong, columns):
+    mistake = IMAGES
+
+    def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
+        out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
+        with ThreadPoolExecutor(2) as pool:
+            products = list(pool.map(w.reshape(len(w), -1).dot, cache[0]))
+        return np.array(products).reshape(out.shape) + b[:, None, None], cache
+
+
+class in_a_thread(Wrong, columns):
+    mistake = IMAGES
+
+    def conv2d_backward(dout, cache):
+        dx, dw, db = columns.conv2d_backward(dout, cache)
+        total = np.zeros((len(dw), cache[0].shape[1]), dtype=dout.dtype)
+
+        def add_up():
+            for g, cols in zip(dout.reshape(*dout.shape[:2], -1), cache[0], strict=True):
+                total[...] += g @ cols.T
+
+        worker = threading.Thread(target=add_up)
+        worker.start()
+        worker.join()
+        return dx, total.reshape(dw.shape), db

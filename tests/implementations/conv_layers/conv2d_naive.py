@@ -237,7 +237,7 @@ class upstream_gradient_added_up_in_place(Small, views):
 class window_written_over(Wrong, loops_over_positions):
     """Runs right where windows do not overlap and there is one filter."""
 
-    mistake = "dx assigned where it must add"
+    mistake = "assigned where it must add"
 
     def conv2d_backward_naive(dout, cache):
         x, w, b, stride, padding = cache
@@ -254,7 +254,7 @@ class window_written_over(Wrong, loops_over_positions):
 class window_of_all_filters_written_over(Wrong, views):
     """Runs right where windows do not overlap."""
 
-    mistake = "dx assigned where it must add"
+    mistake = "assigned where it must add"
 
     def conv2d_backward_naive(dout, cache):
         shape, seen, w, s, padding = cache
@@ -319,7 +319,7 @@ class padding_left_on_dx(Wrong, views):
 class padding_cut_off_at_the_end(Wrong, loops_over_positions):
     """The crop begins at 0: the right shape, shifted."""
 
-    mistake = "padding cut off at the wrong end"
+    mistake = "padding cut off at the wrong place"
 
     def conv2d_backward_naive(dout, cache):
         x, w, b, stride, padding = cache
@@ -332,7 +332,7 @@ class padding_cut_off_at_the_end(Wrong, loops_over_positions):
 class crop_by_negative_padding(Wrong, views):
     """dxp[:, :, p:-p, p:-p] is empty for padding 0."""
 
-    mistake = "empty slice where padding is 0"
+    mistake = "cut with an empty slice"
 
     def conv2d_backward_naive(dout, cache):
         shape, seen, w, stride, p = cache
@@ -350,7 +350,7 @@ class bias_summed_over_images_alone(Wrong, views):
 
 
 class bias_summed_over_positions_alone(Wrong, views):
-    mistake = "bias gradient not summed over N"
+    mistake = "bias gradient summed over positions alone"
 
     def conv2d_backward_naive(dout, cache):
         dx, dw, _ = views.conv2d_backward_naive(dout, cache)
@@ -403,7 +403,7 @@ class true_convolution(Wrong, views):
 class flipped_in_dx(Wrong, gradient_as_another_convolution):
     """The full convolution without turning the kernel around."""
 
-    mistake = "kernel flipped in dx"
+    mistake = "kernel flipped"
 
     def conv2d_backward_naive(dout, cache):
         x, w, stride, padding = cache
@@ -431,7 +431,6 @@ class kernel_transposed(Wrong, views):
 class height_and_width_swapped(Wrong, loops_over_positions):
     """Runs where images are square, kernels too."""
 
-    mistake = "height and width swapped"
 
     def conv2d_forward_naive(x, w, b, stride=1, padding=0):
         N, C, W, H = x.shape
@@ -462,7 +461,7 @@ class one_side_for_both(Wrong, loops_over_positions):
 class size_rounded_up(Wrong, loops_over_positions):
     """The last window hangs over the edge."""
 
-    mistake = "output size rounded up"
+    mistake = "windows rounded up"
 
     def conv2d_forward_naive(x, w, b, stride=1, padding=0):
         KH, KW = w.shape[2:]
@@ -477,7 +476,7 @@ class size_rounded_up(Wrong, loops_over_positions):
 
 
 class one_row_too_few(Wrong, views):
-    mistake = "+1 forgotten in the output size"
+    mistake = "one row and column of windows too few"
 
     def conv2d_forward_naive(x, w, b, stride=1, padding=0):
         OH = (x.shape[2] + 2 * padding - w.shape[2]) // stride
@@ -512,7 +511,7 @@ class padding_ignored(Wrong, views):
 class padding_by_the_edge(Wrong, views):
     """The border repeated instead of zeros."""
 
-    mistake = "padding is not zeros"
+    mistake = "padded with the border's values"
 
     def conv2d_forward_naive(x, w, b, stride=1, padding=0):
         p = padding
@@ -532,7 +531,7 @@ class channels_padded(Wrong, views):
 
 
 class one_channel_only(Wrong, views):
-    mistake = "first channel alone"
+    mistake = "only one channel"
 
     def conv2d_forward_naive(x, w, b, stride=1, padding=0):
         xp = padded(x, padding)
@@ -567,7 +566,7 @@ class filters_and_channels_swapped(Wrong, views):
 
 
 class filters_and_channels_swapped_in_dx(Wrong, views):
-    mistake = "filters and channels swapped in dx"
+    mistake = "filters and channels swapped"
 
     def conv2d_backward_naive(dout, cache):
         shape, seen, w, stride, padding = cache
@@ -577,7 +576,7 @@ class filters_and_channels_swapped_in_dx(Wrong, views):
 
 
 class weights_of_the_last_image(Wrong, views):
-    mistake = "dw from one image"
+    mistake = "dw of one image"
 
     def conv2d_backward_naive(dout, cache):
         shape, seen, w, stride, padding = cache
@@ -588,7 +587,7 @@ class weights_of_the_last_image(Wrong, views):
 
 
 class weights_averaged(Wrong, views):
-    mistake = "dw averaged over the batch"
+    mistake = "divided by N"
 
     def conv2d_backward_naive(dout, cache):
         dx, dw, db = views.conv2d_backward_naive(dout, cache)
@@ -596,7 +595,7 @@ class weights_averaged(Wrong, views):
 
 
 class weights_of_the_last_position(Wrong, loops_over_positions):
-    mistake = "dw assigned where it must add"
+    mistake = "dw of one window"
 
     def conv2d_backward_naive(dout, cache):
         x, w, b, stride, padding = cache
@@ -631,7 +630,7 @@ class bias_forgotten(Wrong, views):
 
 
 class bias_added_for_each_channel(Wrong, loops_over_positions):
-    mistake = "bias added once for each channel"
+    mistake = "bias added more than once"
 
     def conv2d_forward_naive(x, w, b, stride=1, padding=0):
         return loops_over_positions.conv2d_forward_naive(x, w, b * x.shape[1], stride, padding)

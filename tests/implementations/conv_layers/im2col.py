@@ -144,7 +144,7 @@ def laid_out(x, kernel_size, stride, padding, dilation, axes, shape):
 
 
 class positions_first(Wrong):
-    mistake = "rows and columns swapped"
+    mistake = "windows before entries"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         return laid_out(x, kernel_size, stride, padding, dilation, (0, 2, 3, 1, 4, 5), [(0,), (1, 2), (3, 4, 5)])
@@ -153,7 +153,7 @@ class positions_first(Wrong):
 class images_after_positions(Wrong):
     """One matrix for the whole batch."""
 
-    mistake = "one matrix for the whole batch"
+    mistake = "all windows in one matrix"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         return laid_out(x, kernel_size, stride, padding, dilation, (1, 4, 5, 0, 2, 3), [(0, 1, 2), (3, 4, 5)])
@@ -162,7 +162,7 @@ class images_after_positions(Wrong):
 class positions_first_reshaped(Wrong):
     """The right shape, by a reshape that mixes patches and positions."""
 
-    mistake = "reshaped without moving the axes"
+    mistake = "reshaped without transpose"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         KH, KW = sides(kernel_size)
@@ -174,7 +174,7 @@ class positions_first_reshaped(Wrong):
 class channels_last(Wrong):
     """Right for one channel."""
 
-    mistake = "offsets before channels"
+    mistake = "channels last within a column"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         return laid_out(x, kernel_size, stride, padding, dilation, (0, 4, 5, 1, 2, 3), [(0,), (1, 2, 3), (4, 5)])
@@ -183,21 +183,21 @@ class channels_last(Wrong):
 class patch_column_by_column(Wrong):
     """Right for kernels of one row or one column."""
 
-    mistake = "kernel transposed"
+    mistake = "rows and columns of the window swapped"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         return laid_out(x, kernel_size, stride, padding, dilation, (0, 1, 5, 4, 2, 3), [(0,), (1, 2, 3), (4, 5)])
 
 
 class positions_down_the_columns(Wrong):
-    mistake = "positions column by column"
+    mistake = "windows counted down the image first"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         return laid_out(x, kernel_size, stride, padding, dilation, (0, 1, 4, 5, 3, 2), [(0,), (1, 2, 3), (4, 5)])
 
 
 class patch_turned_around(Wrong):
-    mistake = "kernel flipped"
+    mistake = "windows flipped"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         KH, KW = sides(kernel_size)
@@ -206,7 +206,7 @@ class patch_turned_around(Wrong):
 
 
 class not_flattened(Wrong):
-    mistake = "not flattened"
+    mistake = "kernel and channel axes left apart"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         KH, KW = sides(kernel_size)
@@ -259,7 +259,7 @@ class padding_of_the_rows_alone(Wrong):
 
 
 class padding_of_ones(Wrong):
-    mistake = "padding is not zeros"
+    mistake = "padded with ones"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)), constant_values=1)
@@ -267,7 +267,7 @@ class padding_of_ones(Wrong):
 
 
 class padding_mirrored(Wrong):
-    mistake = "padding is not zeros"
+    mistake = "padded with mirrored values"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)), mode="reflect")
@@ -297,7 +297,7 @@ class dilation_ignored_in_the_size(Wrong):
 class dilation_counted_as_gaps(Wrong):
     """dilation=1 taken as one hole between the entries."""
 
-    mistake = "dilation one too many"
+    mistake = "dilation off by one"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         return views.im2col(x, kernel_size, stride, padding, dilation + 1)
@@ -321,7 +321,7 @@ class stride_and_padding_swapped(Wrong):
 
 
 class kernel_pair_swapped(Wrong):
-    mistake = "height and width of the kernel swapped"
+    mistake = "height and width of the window swapped"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         return views.im2col(x, sides(kernel_size)[::-1], stride, padding, dilation)
@@ -348,7 +348,7 @@ class square_kernels_alone(Wrong):
 
 
 class size_rounded_up(Wrong):
-    mistake = "output size rounded up"
+    mistake = "windows rounded up"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         xp = np.pad(padded(x, padding), ((0, 0), (0, 0), (0, stride - 1), (0, stride - 1)))
@@ -356,7 +356,7 @@ class size_rounded_up(Wrong):
 
 
 class one_position_too_few(Wrong):
-    mistake = "+1 forgotten in the output size"
+    mistake = "one row and column of windows too few"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         KH, KW = sides(kernel_size)

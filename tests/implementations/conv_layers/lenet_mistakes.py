@@ -22,7 +22,7 @@ EXERCISE = "lenet_backward"
 
 
 class mask_forgotten(Wrong, shared_network):
-    mistake = "ReLU's mask left out"
+    mistake = "ReLU mask left out"
 
     def lenet_backward(dscores, cache):
         shape, (a1, conv1, pool1, a2, conv2, pool2), (p, flat, f1, f2) = cache
@@ -37,7 +37,7 @@ class mask_forgotten(Wrong, shared_network):
 
 
 class mask_forgotten_in_the_linear_layers(Wrong, shared_network):
-    mistake = "ReLU's mask left out"
+    mistake = "ReLU mask left out"
 
     def lenet_backward(dscores, cache):
         shape, body_cache, (p, flat, f1, f2) = cache
@@ -49,7 +49,7 @@ class mask_forgotten_in_the_linear_layers(Wrong, shared_network):
 
 
 class mask_forgotten_after_fc1(Wrong, shared_network):
-    mistake = "ReLU's mask left out"
+    mistake = "ReLU mask left out"
 
     def lenet_backward(dscores, cache):
         shape, body_cache, (p, flat, f1, f2) = cache
@@ -60,7 +60,7 @@ class mask_forgotten_after_fc1(Wrong, shared_network):
 
 
 class mask_forgotten_in_the_convolutions(Wrong, shared_network):
-    mistake = "ReLU's mask left out"
+    mistake = "ReLU mask left out"
 
     def lenet_backward(dscores, cache):
         shape, (a1, conv1, pool1, a2, conv2, pool2), head_cache = cache
@@ -190,7 +190,7 @@ class every_second_entry(Wrong, shared_network):
 class no_padding(Wrong, shared_network):
     """What is left of the image does not fit fc1."""
 
-    mistake = "padding left out"
+    mistake = "features of another size than fc1 expects"
 
     def lenet_forward(x, params):
         a1, conv1 = conv(x, params["conv1_w"], params["conv1_b"], padding=0)
@@ -238,21 +238,21 @@ class kernels_transposed(Wrong, shared_network):
 
 
 class conv_biases_forgotten(Wrong, shared_network):
-    mistake = "bias left out"
+    mistake = "biases of the convolutions left out"
 
     def lenet_forward(x, params):
         return forward(x, params | {name: 0 * params[name] for name in ("conv1_b", "conv2_b")})
 
 
 class linear_biases_forgotten(Wrong, shared_network):
-    mistake = "bias left out"
+    mistake = "biases of the linear layers left out"
 
     def lenet_forward(x, params):
         return forward(x, params | {name: 0 * params[name] for name in ("fc1_b", "fc2_b", "fc3_b")})
 
 
 class no_relu_after_fc1(Wrong, shared_network):
-    mistake = "ReLU left out"
+    mistake = "ReLU left out after fc1"
 
     def lenet_forward(x, params):
         scores, (shape, body_cache, (p, flat, *_)) = forward(x, params)
@@ -265,7 +265,7 @@ class no_relu_after_fc1(Wrong, shared_network):
 
 
 class no_relu_after_the_convolutions(Wrong, shared_network):
-    mistake = "ReLU left out"
+    mistake = "ReLU left out after both convolutions"
 
     def lenet_forward(x, params):
         a1, conv1 = conv(x, params["conv1_w"], params["conv1_b"])
@@ -280,7 +280,7 @@ class no_relu_after_the_convolutions(Wrong, shared_network):
 
 
 class relu_on_the_scores(Wrong, shared_network):
-    mistake = "ReLU on the scores"
+    mistake = "ReLU after the last layer"
 
     def lenet_forward(x, params):
         scores, cache = forward(x, params)
@@ -288,7 +288,7 @@ class relu_on_the_scores(Wrong, shared_network):
 
 
 class softmax_on_the_scores(Wrong, shared_network):
-    mistake = "softmax on the scores"
+    mistake = "softmax after the last layer"
 
     def lenet_forward(x, params):
         scores, cache = forward(x, params)
@@ -326,7 +326,7 @@ class one_layer_too_few(Wrong, shared_network):
 
 
 class dscores_ignored(Wrong, shared_network):
-    mistake = "upstream gradient left out"
+    mistake = "dscores left out"
 
     def lenet_backward(dscores, cache):
         return backward(np.ones_like(dscores), cache)
@@ -335,7 +335,7 @@ class dscores_ignored(Wrong, shared_network):
 class averaged_over_the_batch(Wrong, shared_network):
     """Divides once more by N, which the loss has done."""
 
-    mistake = "gradients averaged over the batch"
+    mistake = "gradients divided by N"
 
     def lenet_backward(dscores, cache):
         return backward(dscores / len(dscores), cache)
@@ -357,7 +357,7 @@ class biases_averaged(Wrong, shared_network):
 
 
 class conv_biases_summed_over_images_alone(Wrong, shared_network):
-    mistake = "bias gradient summed over N alone"
+    mistake = "a gradient of another shape"
 
     def lenet_backward(dscores, cache):
         shape, (a1, conv1, pool1, a2, conv2, pool2), head_cache = cache
@@ -371,7 +371,7 @@ class conv_biases_summed_over_images_alone(Wrong, shared_network):
 
 
 class linear_biases_not_summed(Wrong, shared_network):
-    mistake = "bias gradient not summed"
+    mistake = "a gradient of another shape"
 
     def lenet_backward(dscores, cache):
         return backward(dscores, cache) | {"fc3_b": dscores}
@@ -385,21 +385,21 @@ class linear_biases_summed_over_the_units(Wrong, shared_network):
 
 
 class biases_missing(Wrong, shared_network):
-    mistake = "gradients missing"
+    mistake = "a gradient missing"
 
     def lenet_backward(dscores, cache):
         return {name: g for name, g in backward(dscores, cache).items() if name.endswith("_w")}
 
 
 class first_layer_missing(Wrong, shared_network):
-    mistake = "gradients missing"
+    mistake = "a gradient missing"
 
     def lenet_backward(dscores, cache):
         return {name: g for name, g in backward(dscores, cache).items() if not name.startswith("conv1")}
 
 
 class other_names(Wrong, shared_network):
-    mistake = "gradients missing"
+    mistake = "a gradient missing"
 
     def lenet_backward(dscores, cache):
         return {f"d{name}": g for name, g in backward(dscores, cache).items()}
@@ -415,7 +415,7 @@ class values_in_a_tuple(Wrong, shared_network):
 class convolutions_left_at_zero(Wrong, shared_network):
     """The gradient ends at the flattening."""
 
-    mistake = "gradient of the convolutions is zero"
+    mistake = "gradients of zeros"
 
     def lenet_backward(dscores, cache):
         grads = backward(dscores, cache)
@@ -448,7 +448,7 @@ class steps_before_the_gradients_are_done(Wrong, shared_network):
 
 
 class last_image_alone(Wrong, shared_network):
-    mistake = "gradients from one image"
+    mistake = "only one image's gradient"
 
     def lenet_backward(dscores, cache):
         alone = np.zeros_like(dscores)

@@ -205,7 +205,7 @@ class fancy_indices_added_once(Wrong, last_winner):
 
 
 class stride_is_the_kernel(Wrong):
-    mistake = "stride taken for the kernel size"
+    mistake = "window's size taken for the stride"
 
     def max_pool2d_forward(x, kernel_size, stride):
         return shared_among_winners.max_pool2d_forward(x, kernel_size, kernel_size)
@@ -215,7 +215,7 @@ class stride_is_the_kernel(Wrong):
 
 
 class kernel_is_the_stride(Wrong):
-    mistake = "kernel size taken for the stride"
+    mistake = "stride taken for the window's size"
 
     def max_pool2d_forward(x, kernel_size, stride):
         return shared_among_winners.max_pool2d_forward(x, stride, stride)
@@ -225,7 +225,7 @@ class kernel_is_the_stride(Wrong):
 
 
 class kernel_and_stride_swapped(Wrong):
-    mistake = "kernel size and stride swapped"
+    mistake = "kernel_size and stride swapped"
 
     def max_pool2d_forward(x, kernel_size, stride):
         return shared_among_winners.max_pool2d_forward(x, stride, kernel_size)
@@ -278,7 +278,7 @@ class kernel_as_stride_in_the_backward(Wrong, loops_and_first_winner):
 class start_at_zero(Wrong, shared_among_winners):
     """The largest entry so far begins at 0: right for images without a window of negative numbers."""
 
-    mistake = "maximum begins at 0"
+    mistake = "negative entries lose against 0"
 
     def max_pool2d_forward(x, kernel_size, stride):
         out, cache = shared_among_winners.max_pool2d_forward(x, kernel_size, stride)
@@ -289,7 +289,7 @@ class start_at_zero(Wrong, shared_among_winners):
 
 
 class largest_in_absolute_value(Wrong, shared_among_winners):
-    mistake = "largest absolute value"
+    mistake = "absolute values compared"
 
     def max_pool2d_forward(x, kernel_size, stride):
         out, _ = shared_among_winners.max_pool2d_forward(np.abs(x), kernel_size, stride)
@@ -300,7 +300,7 @@ class largest_in_absolute_value(Wrong, shared_among_winners):
 class padded_with_zeros(Wrong, loops_and_first_winner):
     """Rounds the size up and fills what is missing with zeros."""
 
-    mistake = "output size rounded up"
+    mistake = "windows rounded up"
 
     def max_pool2d_forward(x, kernel_size, stride):
         more = [-(size - kernel_size) % stride for size in x.shape[2:]]
@@ -326,7 +326,7 @@ class padded_all_around(Wrong, loops_and_first_winner):
 class windows_over_the_edge(Wrong, loops_and_first_winner):
     """The size rounded up; the windows at the edge are cut short by the slice."""
 
-    mistake = "output size rounded up"
+    mistake = "windows rounded up"
 
     def max_pool2d_forward(x, kernel_size, stride):
         OH, OW = (-(-(size - kernel_size) // stride) + 1 for size in x.shape[2:])
@@ -338,7 +338,7 @@ class windows_over_the_edge(Wrong, loops_and_first_winner):
 
 
 class one_row_too_few(Wrong, loops_and_first_winner):
-    mistake = "+1 forgotten in the output size"
+    mistake = "one row and column of windows too few"
 
     def max_pool2d_forward(x, kernel_size, stride):
         out, cache = loops_and_first_winner.max_pool2d_forward(x, kernel_size, stride)
@@ -366,7 +366,7 @@ class averages(Wrong, shared_among_winners):
 
 
 class smallest(Wrong, shared_among_winners):
-    mistake = "minimum instead of maximum"
+    mistake = "smallest instead of largest"
 
     def max_pool2d_forward(x, kernel_size, stride):
         out, cache = shared_among_winners.max_pool2d_forward(-x, kernel_size, stride)
@@ -376,7 +376,7 @@ class smallest(Wrong, shared_among_winners):
 class over_channels_too(Wrong, mask_of_all_winners):
     """The largest of all channels: right for one channel."""
 
-    mistake = "maximum over the channels as well"
+    mistake = "channels pooled together"
 
     def max_pool2d_forward(x, kernel_size, stride):
         out, cache = mask_of_all_winners.max_pool2d_forward(x, kernel_size, stride)
@@ -417,7 +417,7 @@ class winner_counted_from_the_corner(Wrong, loops_and_first_winner):
 
 
 class row_and_column_of_the_winner_swapped(Wrong, loops_and_first_winner):
-    mistake = "row and column of the winner swapped"
+    mistake = "rows and columns of the largest entry swapped"
 
     def max_pool2d_backward(dout, cache):
         x, K, S = cache
@@ -443,7 +443,7 @@ class winner_by_the_rows_alone(Wrong, loops_and_first_winner):
 
 
 class to_every_entry(Wrong, loops_and_first_winner):
-    mistake = "gradient to every entry"
+    mistake = "gradient to every entry of the window"
 
     def max_pool2d_backward(dout, cache):
         x, K, S = cache
@@ -454,7 +454,7 @@ class to_every_entry(Wrong, loops_and_first_winner):
 
 
 class gradient_of_the_average(Wrong, loops_and_first_winner):
-    mistake = "gradient of the average"
+    mistake = "shared among all entries"
 
     def max_pool2d_backward(dout, cache):
         x, K, S = cache
@@ -504,7 +504,7 @@ class winners_of_equal_values_anywhere(Wrong, mask_of_all_winners):
 class dx_of_the_covered_part(Wrong, shared_among_winners):
     """What the floor drops is missing from dx."""
 
-    mistake = "dx without what the floor drops"
+    mistake = "rows that no window reached left off"
 
     def max_pool2d_backward(dout, cache):
         dx = shared_among_winners.max_pool2d_backward(dout, cache)
@@ -515,7 +515,7 @@ class dx_of_the_covered_part(Wrong, shared_among_winners):
 class height_and_width_swapped(Wrong, loops_and_first_winner):
     """Runs right for square images."""
 
-    mistake = "height and width swapped"
+    mistake = "rows and columns swapped"
 
     def max_pool2d_forward(x, kernel_size, stride):
         out, cache = loops_and_first_winner.max_pool2d_forward(x.swapaxes(2, 3), kernel_size, stride)

@@ -171,7 +171,6 @@ class zeros_at_the_start(Wrong):
 class last_layer_alone(Wrong):
     """Trains fc3 a little, and nothing before it."""
 
-    mistake = "too little training"
 
     def train_lenet(x, y, num_classes, rng):
         params = start(num_classes, rng)
@@ -180,6 +179,24 @@ class last_layer_alone(Wrong):
             scores, cache = forward(part, params)
             params["fc3_w"] -= 0.02 * backward(loss_gradient(scores, y[i : i + 50]), cache)["fc3_w"]
         return lambda x: labels(x, params)
+
+
+class linear_map_alone(Wrong):
+    """Scores of the pixels, without a convolution or a ReLU: right on 95 to 97% of the digits."""
+
+    mistake = "a linear model"
+
+    def train_lenet(x, y, num_classes, rng):
+        rows = x.reshape(len(x), -1)
+        w, b = np.zeros((rows.shape[1], num_classes)), np.zeros(num_classes)
+        for _ in range(50):
+            order = rng.permutation(len(rows))
+            for i in range(0, len(rows), 32):
+                batch = order[i : i + 32]
+                dz = loss_gradient(rows[batch] @ w + b, y[batch])
+                w -= 0.3 * rows[batch].T @ dz
+                b -= 0.3 * dz.sum(axis=0)
+        return lambda x: (x.reshape(len(x), -1) @ w + b).argmax(axis=1)
 
 
 class probabilities(Wrong):
@@ -349,8 +366,6 @@ class images_shuffled_without_labels(Wrong):
 
 
 class first_batch_alone(Wrong):
-    mistake = "too little training"
-
     def train_lenet(x, y, num_classes, rng):
         params = trained(x[:64], y[:64], num_classes, rng)
         return lambda x: labels(x, params)
