@@ -61,7 +61,7 @@ class Callable:
     lambda x: np.apply_along_axis(W.dot, 1, x), lambda x: np.vectorize(W.dot, signature="(n)->(m)")(x),
     lambda x: np.vectorize(lambda v: v + 1)(x), lambda x: np.frompyfunc(lambda v: v + 1, 1, 1)(x),
     lambda x: np.fromiter((row.sum() for row in x), float), lambda x: sum(row @ row for row in x),
-    lambda x: [x[k] for k in np.ndindex(len(x))],
+    lambda x: [x[k] for k in np.ndindex(len(x))], lambda x: np.vstack([W @ row for row in x]),
 ])
 def test_a_loop_grows(loop):
     assert grows(loop)
@@ -85,7 +85,9 @@ def patches_by_strides(x):
     by_kernel_offset, add_at, patches_by_strides, lambda x: x @ W.T, lambda x: np.pad(x, ((1, 1), (2, 2))),
     lambda x: np.einsum("nd,md,m->n", x, W, np.ones(3), optimize=True), lambda x: np.tensordot(x, W, axes=(1, 1)),
     lambda x: sliding_window_view(x, (2, 2)).sum((2, 3)), lambda x: list(map(W.dot, np.ones((2, 4)))),
-    lambda x: np.unique(x, axis=0), lambda x: np.concatenate([x, x]).repeat(2, axis=0)[np.ix_(range(2), range(4))],
+    lambda x: np.hstack(x), lambda x: np.vstack(x), lambda x: np.stack(x, axis=1), lambda x: np.column_stack(x),
+    lambda x: np.dstack(x), lambda x: np.unique(x, axis=0),
+    lambda x: np.concatenate([x, x]).repeat(2, axis=0)[np.ix_(range(2), range(4))],
 ])
 def test_an_array_operation_does_not(operation):
     assert not grows(operation)

@@ -17,6 +17,7 @@ from typing import Any
 
 # One turn of the shortest loop there is (`[f(x) for x in xs]`) executes more instructions than this.
 LEAST_FOR_A_TURN = 3
+JOINING = ("numpy._core.shape_base", "numpy.core.shape_base")
 
 
 class ExecutedLines:
@@ -49,11 +50,19 @@ class ExecutedLines:
         threading.settrace(self._before[1])
         self._stand_ins.__exit__(None, None, None)
 
-    def _note(self, frame, event: str, arg: Any) -> Callable:
-        self.count += 1
+    def _note(self, frame, event: str, arg: Any) -> Callable | None:
         if event == "call":
+            if _joins_arrays(frame):
+                return None
             frame.f_trace_opcodes = True
+        self.count += 1
         return self._note
+
+
+def _joins_arrays(frame) -> bool:
+    """Whether NumPy joins arrays here (np.stack, np.hstack): it looks at each of them in Python, also where a student
+    gave it one array and wrote no loop."""
+    return frame.f_globals.get("__name__") in JOINING or frame.f_code.co_name in ("column_stack", "dstack")
 
 
 def executed(function: Callable[[], Any], functions: Sequence[Any] = ()) -> int:

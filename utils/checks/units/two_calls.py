@@ -6,21 +6,24 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks.layer import forward_and_backward, run_layer
-from utils.checks.observing import pair
+from utils.checks.compare import matches
+from utils.checks.layer import forward_and_backward
+from utils.checks.observing import pair, several
 from utils.checks.spec import Check, Mistake
 from utils.checks.style import Cases
 from utils.checks.values import Bunch
 
 WEIGHT = 0.3
+SECOND = "_of_the_second"
 HINT = ("A network calls the same forward once for each of its layers, and then every backward. So each call returns "
         "all that its own backward needs in its cache; a name outside the function holds the last call's values.")
+ADDED = "A backward's gradients belong to that call alone: start every one of them from zeros."
 
 
 def two_calls_check(layer: str, arrays: tuple[str, ...], cases: Cases,
                     expected: Callable[[Bunch], Mapping[str, Any]], options: tuple[str, ...] = (),
-                    positional: tuple[str, ...] = ()) -> Check:
-    """Forward, forward of a second layer, then the backward of the first.
+                    positional: tuple[str, ...] = (), other: Cases | None = None) -> Check:
+    """Forward, forward of a second layer, backward of the second, and then the backward of the first.
 
     Args:
         layer: "linear" for linear_forward and linear_backward, "conv2d_{}_naive" where the word stands inside the name.
@@ -28,45 +31,70 @@ def two_calls_check(layer: str, arrays: tuple[str, ...], cases: Cases,
         cases: inputs of the first layer; those of the second are drawn in the same shapes, and its options halved.
         expected: `inputs -> {"out": ..., "dx": ...}`, every gradient included.
         options: the forward's options.
-        positional: options without a default, passed by place after the arrays, to both layers alike.
+        positional: options without a default, passed by place after the arrays.
+        other: inputs of a second layer of other sizes and options, for a second case.
     """
     names = tuple(f"d{a}" for a in arrays)
     forward_name, backward_name = forward_and_backward(layer)
-    backward = run_layer(layer, arrays, options, positional=positional)
+    inputs_of = (*arrays, "dout", *options, *positional)
 
     def observe(functions: Any, inputs: Bunch) -> dict[str, Any]:
-        def twice(*given: Any, **chosen: Any) -> tuple[Any, Any]:
-            forward = getattr(functions, forward_name)
-            out, cache = pair(forward(*given, **chosen), forward_name)
-            out = np.array(out)
-            second = (inputs[f"{a}_of_the_second"] for a in arrays)
-            forward(*second, *(inputs[p] for p in positional), **{o: v / 2 for o, v in chosen.items()})
-            return out, cache
+        def forward(i: Bunch) -> Any:
+            given = {o: i[o] for o in options if o in i}
+            return pair(getattr(functions, forward_name)(*(i[a] for a in (*arrays, *positional)), **given), forward_name)[1]
 
-        both = Bunch({forward_name: twice, backward_name: getattr(functions, backward_name)})
-        seen = backward(both, inputs)
-        return {n: seen[n] for n in names}
+        def backward(i: Bunch, cache: Any) -> dict[str, Any]:
+            return several(getattr(functions, backward_name)(i["dout"], cache), backward_name, names)
+
+        second = of_second(inputs)
+        first_cache, second_cache = forward(inputs), forward(second)
+        backward(second, second_cache)
+        return backward(inputs, first_cache)
+
+    def of_second(i: Bunch) -> Bunch:
+        return Bunch({k: i[k + SECOND] for k in inputs_of if k + SECOND in i})
 
     def with_second(rng: np.random.Generator) -> dict[str, dict[str, Any]]:
         name, first = next(iter(cases(rng).items()))
-        second = {f"{a}_of_the_second": rng.normal(size=first[a].shape) for a in arrays}
-        return {name: {**first, **second}}
+        drawn = {a: rng.normal(size=first[a].shape) for a in (*arrays, "dout")}
+        kept = {**{o: first[o] / 2 for o in options if o in first}, **{p: first[p] for p in positional}}
+        found = {name: {**first, **marked({**drawn, **kept})}}
+        if other is not None:
+            found["a second layer of other sizes"] = {**first, **marked(next(iter(other(rng).values())))}
+        return found
+
+    def marked(second: Mapping[str, Any]) -> dict[str, Any]:
+        return {f"{k}{SECOND}": v for k, v in second.items() if k in inputs_of}
 
     def gradients(i: Bunch) -> dict[str, Any]:
         found = expected(i)
         return {n: found[n] for n in names}
 
-    def of_the_second(i: Bunch, want: Bunch) -> dict[str, Any]:
-        second = Bunch({**i, **{a: i[f"{a}_of_the_second"] for a in arrays}})
-        return gradients(second)
+    def mixed(i: Bunch) -> list[dict[str, Any]]:
+        """Gradients for the first's dout with the second's arrays, options or both."""
+        second, found = of_second(i), []
+        for taken in (arrays, options, (*arrays, *options)):
+            try:
+                found.append(gradients(Bunch({**i, **{k: second[k] for k in taken if k in second}})))
+            except (ValueError, RuntimeError):
+                continue  # another size: no such gradients
+        return found
 
-    def options_of_the_second(i: Bunch, want: Bunch) -> dict[str, Any]:
-        return gradients(Bunch({**i, **{o: i[o] / 2 for o in options}}))
+    def of_another_call(i: Bunch, o: Bunch) -> bool:
+        """Whether every gradient is right or is what the second call's values give, in value or in shape."""
+        right, others = gradients(i), mixed(i)
+        second = {n: np.shape(i[a + SECOND]) for n, a in zip(names, arrays, strict=True)}
 
-    def all_of_the_second(i: Bunch, want: Bunch) -> dict[str, Any]:
-        return of_the_second(Bunch({**i, **{o: i[o] / 2 for o in options}}), want)
+        def strange(n: str) -> bool:
+            return np.shape(o[n]) == second[n] != np.shape(i[n[1:]]) or any(matches(o[n], g[n], "float32") for g in others)
+        return all(matches(o[n], right[n], "float32") or strange(n) for n in names)
 
-    given = (of_the_second, *((options_of_the_second, all_of_the_second) if options else ()))
-    mistakes = tuple(Mistake("cache of another call", HINT, gives) for gives in given)
-    return Check("two layers keep their own caches", with_second, observe, gradients, mistakes=mistakes, hint=HINT,
-                 weight=WEIGHT)
+    def added_up(i: Bunch, want: Bunch) -> dict[str, Any]:
+        more = gradients(of_second(i))
+        return {n: want[n] + more[n] for n in names}
+
+    return Check("two layers keep their own caches", with_second, observe, gradients, hint=HINT, weight=WEIGHT, mistakes=(
+        Mistake("cache of another call", HINT, when=of_another_call),
+        Mistake("gradients of several calls added up", ADDED, added_up),
+        *(Mistake("gradients of several calls added up", ADDED, lambda i, want, n=n: {n: added_up(i, want)[n]})
+          for n in names)))

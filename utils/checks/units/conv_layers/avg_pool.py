@@ -91,6 +91,7 @@ DX = (
     Mistake("multiplied by x", "The derivative of a mean by its entries does not depend on the entries.",
             cases.added(lambda i: _shares(i) * cases.by_window(i))),
     Mistake("stride ignored in the backward", cases.STEP, cases.stride_of_dout_left_out(_shares)),
+    Mistake("kernel_size taken for the stride in the backward", cases.STEP, cases.size_as_stride(_shares)),
     *cases.common_dx(),
 )
 
@@ -122,6 +123,7 @@ avg_pool2d = Exercise("avg_pool2d_backward", 3, (
     Check("gradient of x", with_float32(cases.apart_cases), _dx, _gradient, mistakes=DX),
     Check("gradient of x: rows left over, gaps", cases.left_over_cases, _dx, _gradient, mistakes=DX, weight=0.5),
     Check("gradient of x: overlapping windows", cases.overlapping_cases, _dx, _gradient, mistakes=DX),
-    two_calls_check("avg_pool2d", ("x",), cases.apart_cases, _expected, positional=cases.POSITIONAL),
+    two_calls_check("avg_pool2d", ("x",), cases.apart_cases, _expected, positional=cases.POSITIONAL,
+                    other=cases.larger_cases),
     *style_checks(cases.style_cases, _both, _expected, ("x", "dout")),
 ), needs=("avg_pool2d_forward", "avg_pool2d_backward"), rules_out=NO_READY_LAYER)

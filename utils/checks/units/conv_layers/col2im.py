@@ -113,6 +113,8 @@ PLAIN = (
                                                                                (False, True))),
     Mistake("divided by the counts", ADDS + " Nothing is averaged.",
             lambda i, want: {"x": np.divide(want.x, _counts(i), out=np.zeros_like(want.x), where=_counts(i) > 0)}),
+    Mistake("divided by the window's size", ADDS + " Nothing is averaged.",
+            lambda i, want: {"x": want.x / (cases.kernel(i)[0] * cases.kernel(i)[1])}),
     Mistake("channels last within a column", ORDER, _read_as(0, 2, 3, 1, 4, 5)),
     Mistake("rows and columns of the window swapped", ROWS + " " + ORDER, _read_as(0, 1, 3, 2, 4, 5)),
     Mistake("windows counted down the image first", ORDER, _read_as(0, 1, 2, 3, 5, 4)),
@@ -204,7 +206,8 @@ col2im = Exercise("col2im", 4, (
     Check("dilation", _only_cols(cases.dilated_cases), _call, cases.expected_image,
           mistakes=(*WITH_DILATION, *WITH_STRIDE, *PLAIN)),
     Check("kernel_size as a pair", _only_cols(cases.pair_cases), _call, cases.expected_image, weight=0.8,
-          mistakes=(*(m for m in WITH_PAIR if m.error), *PLAIN)),
+          mistakes=(Mistake("height and width of the window swapped", ROWS, _of(lambda i, cols: cases.fold(
+              Bunch({**i, "kernel_size": i.kernel_size[::-1]}), cols))), *(m for m in WITH_PAIR if m.error), *PLAIN)),
     Check("adjoint of im2col", _pairs_of_x_and_cols, _image, judge=_adjoint, weight=0.5),
     *style_checks(_only_cols(cases.style_cases), _call, cases.expected_image, ("cols",)),
 ), rules_out=NO_READY_LAYER)

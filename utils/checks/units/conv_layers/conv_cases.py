@@ -73,6 +73,11 @@ def dilated_cases(rng):
             "dilation 3, stride 2, a row left over": conv_case(rng, 2, 1, 2, (2, 3), (2, 3), (1, 0), stride=2, dilation=3)}
 
 
+def larger_cases(rng):
+    """As many images, channels and filters as in the first of `plain_cases`, in larger images, with options."""
+    return {"padding 1, stride 2": conv_case(rng, 2, 3, 2, (5, 6), (4, 4), padding=1, stride=2)}
+
+
 def style_cases(rng):
     return {"stride 2, padding 1": conv_case(rng, 2, 2, 3, (2, 3), (3, 2), stride=2, padding=1),
             "one of each": conv_case(rng, 1, 1, 1, (2, 3), (2, 2))}

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -118,7 +119,7 @@ DX = (
     Mistake("rows and columns swapped", ROWS, right("dx", lambda i, dx: dx.swapaxes(2, 3))),
     Mistake("sign flipped", "No minus sign appears in the layer, so none appears in its gradient.",
             right("dx", lambda i, dx: -dx)),
-    Mistake("gradients in another order", ORDER, lambda i, want: {"dx": expected_conv(i).dw}),
+    *(Mistake("gradients in another order", ORDER, lambda i, want, n=n: {"dx": expected_conv(i)[n]}) for n in ("dw", "db")),
     Mistake("only whole overlaps with dout", "A correlation with dout that gives dx lets the kernel hang over on all "
                                              "sides: dout needs KH - 1 rows of zeros above and below first.",
             when=lambda i, o: o.dx.shape[2:] == tuple(n - k + 1 for n,
@@ -155,6 +156,8 @@ DW = (
     Mistake("gradients in another order", ORDER, lambda i, want: {"dw": expected_conv(i).db}),
     Mistake("sign flipped", "No minus sign appears in the layer, so none appears in its gradient.",
             right("dw", lambda i, dw: -dw)),
+    Mistake("dw not summed over the batch", EVERY_USE,
+            when=lambda i, o: o.dw.shape == (len(i.x), *i.w.shape) and o.dw.ndim == 5),
     Mistake("dw left flat", "dw has the shape of w, (F, C, KH, KW).", right("dw", lambda i, dw: dw.reshape(len(dw), -1))),
 )
 
@@ -194,7 +197,7 @@ DB = (
     Mistake("the bias itself returned", "db is a gradient: it comes from dout.", lambda i, want: {"db": i.b}),
     Mistake("sign flipped", "No minus sign appears in the layer, so none appears in its gradient.",
             lambda i, want: {"db": -want.db}),
-    Mistake("gradients in another order", ORDER, lambda i, want: {"db": expected_conv(i).dw}),
+    *(Mistake("gradients in another order", ORDER, lambda i, want, n=n: {"db": expected_conv(i)[n]}) for n in ("dw", "dx")),
 )
 
 
@@ -202,8 +205,13 @@ DB = (
 ON_ALL = (*DX, *DW, *DB)
 
 
+def _another_size(i, o):
+    """An image of another height or width, for the same images and channels."""
+    return o.dx.ndim == 4 and o.dx.size > 0 and o.dx.shape[:2] == i.x.shape[:2] and o.dx.shape != i.x.shape
+
+
 def _smaller(i, o):
-    return o.dx.shape != i.x.shape and all(0 < n <= m for n, m in zip(o.dx.shape[2:], i.x.shape[2:], strict=True))
+    return _another_size(i, o) and all(n <= m for n, m in zip(o.dx.shape[2:], i.x.shape[2:], strict=True))
 
 
 def _same_size(i, o):
@@ -226,18 +234,23 @@ def _both(dx: Callable, dw: Callable) -> Callable:
     return lambda i, want: {**dx(i, want), **dw(i, want)}
 
 
+# The three gradients in another order: which of them stands for dx, dw and db.
+ORDERS = tuple(Mistake("gradients in another order", ORDER, lambda i, want, order=order: dict(zip(
+    ("dx", "dw", "db"), (want[n] for n in order), strict=True)))
+    for order in permutations(("dx", "dw", "db")) if order != ("dx", "dw", "db"))
+
 STRIDE_GRADIENTS = (
-    INDEX, PRODUCT,
+    EMPTY, *ORDERS, INDEX, PRODUCT,
     *(Mistake("stride ignored in the backward", STRIDE, all_right_but(*names, wrong=stride_left_out))
       for names in (("dx", "dw"), ("dx",), ("dw",))),
     Mistake("rows that no window reached left off", SIZE_OF_X, when=_smaller),
     *ASSIGNED,
-    Mistake("dx as large as with stride 1", STRIDE + " " + SIZE_OF_X, when=lambda i, o: o.dx.shape != i.x.shape),
+    Mistake("dx as large as with stride 1", STRIDE + " " + SIZE_OF_X, when=_another_size),
     BROADCAST,
 )
 
 PADDING_GRADIENTS = (
-    EMPTY, INDEX, PRODUCT,
+    EMPTY, *ORDERS, INDEX, PRODUCT,
     Mistake("padding left on dx", CROP, when=_same_size),
     *(Mistake("padding cut off at the wrong place", CROP, _cropped(start)) for start in (lambda p: 0, lambda p: 2 * p)),
     Mistake("padding left out of dw", "The windows were cut from the padded image: dw needs the same windows, so keep "
@@ -247,7 +260,7 @@ PADDING_GRADIENTS = (
     *ASSIGNED,
     *(Mistake("stride ignored in the backward", STRIDE, all_right_but(*names, wrong=stride_left_out))
       for names in (("dx", "dw"), ("dx",), ("dw",))),
-    Mistake("dx of another size than x", CROP, when=lambda i, o: o.dx.shape != i.x.shape),
+    Mistake("dx of another size than x", CROP, when=_another_size),
     BROADCAST,
 )
 
@@ -259,12 +272,12 @@ def _no_dilation(i: Bunch) -> Bunch:
 
 
 DILATION_GRADIENTS = (
-    INDEX, PRODUCT,
+    EMPTY, *ORDERS, INDEX, PRODUCT,
     *(Mistake("dilation ignored in the backward", DILATION, all_right_but(*names, wrong=_no_dilation))
       for names in (("dx", "dw"), ("dx",), ("dw",))),
     *(Mistake("stride ignored in the backward", STRIDE, all_right_but(*names, wrong=stride_left_out))
       for names in (("dx", "dw"), ("dx",), ("dw",))),
-    Mistake("dx of another size than x", SIZE_OF_X, when=lambda i, o: o.dx.shape != i.x.shape),
+    Mistake("dx of another size than x", SIZE_OF_X, when=_another_size),
     *ASSIGNED,
     BROADCAST,
 )

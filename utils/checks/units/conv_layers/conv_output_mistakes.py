@@ -105,6 +105,10 @@ PLAIN = (
     Mistake("one image's output for all", "Every image of the batch has its own output.",
             from_right(lambda i, right: np.broadcast_to(right[-1], right.shape))),
     Mistake("rows and columns of the output swapped", ROWS, from_right(lambda i, right: right.swapaxes(2, 3))),
+    *(Mistake("reshaped without transpose", "The output is (N, F, OH, OW). reshape only cuts a line of entries anew: "
+                                            "bring the axes into that order with transpose before you reshape.",
+              from_right(lambda i, right, order=order: right.transpose(order).reshape(right.shape)))
+      for order in ((0, 2, 3, 1), (1, 0, 2, 3), (1, 2, 3, 0), (2, 3, 0, 1), (2, 3, 1, 0))),
     Mistake("channels last", "The output is (N, F, OH, OW): the filters' axis comes second.",
             from_right(lambda i, right: right.transpose(0, 2, 3, 1))),
     Mistake("images and filters swapped", "The output is (N, F, OH, OW): the images' axis comes first.",
@@ -119,7 +123,13 @@ PLAIN = (
             when=lambda i, o: o.out.shape[2:] == i.x.shape[2:] != i.dout.shape[2:]),
 )
 
+SWAPPED = Mistake("stride and dilation swapped", "The stride moves the window; the dilation spreads the kernel inside "
+                                                 "it. Look at the order in which you pass them "
+                                                 "on.", out(lambda i, x, w, b: conv2d(
+                      i, x, w, b, stride=i.get("dilation", 1), dilation=i.get("stride", 1))))
+
 WITH_STRIDE = (
+    SWAPPED,
     Mistake("stride ignored", STRIDE + " And there are fewer of them.",
             out(lambda i, x, w, b: conv2d(i, x, w, b, stride=1))),
     Mistake("stride counted in the size alone", STRIDE, out(_first_windows)),
@@ -161,6 +171,7 @@ WITH_PADDING = (
 )
 
 WITH_DILATION = (
+    SWAPPED,
     Mistake("dilation ignored", DILATION, out(lambda i, x, w, b: conv2d(i, x, w, b, dilation=1))),
     Mistake("dilation off by one", DILATION + " Dilation 1 is the plain kernel.",
             out(lambda i, x, w, b: conv2d(i, x, w, b, dilation=i.dilation + 1))),

@@ -46,7 +46,9 @@ def _exercise(layer: str, points: float, dilated: bool, extra: Callable[[], tupl
     return layer_exercise(
         layer, points, cases.ARRAYS, cases.plain_cases, cases.expected_conv,
         {"out": forward.PLAIN, "dx": backward.DX, "dw": backward.DW, "db": backward.DB}, options=cases.OPTIONS,
-        extra=(*more, two_calls_check(layer, cases.ARRAYS, cases.plain_cases, cases.expected_conv), *extra()),
+        extra=(*more, *extra(),
+               two_calls_check(layer, cases.ARRAYS, cases.plain_cases, cases.expected_conv, cases.OPTIONS,
+                               other=cases.larger_cases)),
         style_cases=cases.style_cases, rules_out=NO_READY_LAYER)
 
 

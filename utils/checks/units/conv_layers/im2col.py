@@ -9,7 +9,16 @@ from utils.checks.autograd import numpy
 from utils.checks.spec import Check, Exercise, Mistake
 from utils.checks.style import style_checks, with_float32
 from utils.checks.units.conv_layers import patch_cases as cases
-from utils.checks.units.conv_layers.conv_output_mistakes import DILATION, FLOOR, INDEX, PADDING, ROWS, STRIDE, padded
+from utils.checks.units.conv_layers.conv_output_mistakes import (
+    DILATION,
+    FLOOR,
+    INDEX,
+    PADDING,
+    ROWS,
+    STRIDE,
+    SWAPPED,
+    padded,
+)
 from utils.checks.units.conv_layers.ruled_out import NO_READY_LAYER
 from utils.checks.units.shape_errors import BROADCAST
 
@@ -71,6 +80,7 @@ PLAIN = (
     Mistake("reshaped without transpose", ONE_BY_ONE, _axes(2, 3, 0, 1, 4, 5)),
     Mistake("reshaped without transpose", ONE_BY_ONE, _axes(1, 2, 3, 0, 4, 5)),
     Mistake("reshaped without transpose", ONE_BY_ONE, _axes(2, 3, 1, 0, 4, 5)),
+    Mistake("rows and columns of the image swapped", ROWS, _of(lambda i, x: cases.unfold(i, x.swapaxes(2, 3)))),
     Mistake("kernel and channel axes left apart", LAYOUT, _axes(0, 1, 2, 3, 4, 5, shape=lambda *s: s)),
     Mistake("kernel and channel axes left apart", LAYOUT,
             _axes(0, 1, 2, 3, 4, 5, shape=lambda n, c, p, q, h, w: (n, c, p * q, h * w))),
@@ -93,7 +103,11 @@ PLAIN = (
             "dtype?", lambda i, want: {"cols": np.trunc(want.cols)}),
 )
 
+_SWAPPED = Mistake(SWAPPED.name, SWAPPED.hint,
+                   _of(lambda i, x: cases.unfold(i, x, stride=i.get("dilation", 1), dilation=i.get("stride", 1))))
+
 WITH_STRIDE = (
+    _SWAPPED,
     Mistake("stride ignored", STRIDE + " And there are fewer of them.", _of(lambda i, x: cases.unfold(i, x, stride=1))),
     Mistake("stride counted in the size alone", STRIDE, _cut(stride=1)),
     Mistake("stride along the rows alone", STRIDE, _of(lambda i, x: cases.unfold(i, x, stride=(i.stride, 1)))),
@@ -120,6 +134,7 @@ WITH_PADDING = (
 )
 
 WITH_DILATION = (
+    _SWAPPED,
     Mistake("dilation ignored", DILATION, _of(lambda i, x: cases.unfold(i, x, dilation=1))),
     Mistake("dilation off by one", DILATION + " Dilation 1 is the plain window.",
             _of(lambda i, x: cases.unfold(i, x, dilation=i.dilation + 1))),

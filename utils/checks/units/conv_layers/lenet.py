@@ -10,6 +10,7 @@ from utils.checks.observing import BadAnswer, pair, returned
 from utils.checks.spec import Check, Exercise, Mistake
 from utils.checks.style import style_checks, with_float32
 from utils.checks.units.conv_layers import lenet_cases as net
+from utils.checks.units.conv_layers.conv_output_mistakes import padded
 from utils.checks.units.conv_layers.ruled_out import NO_READY_LAYER
 from utils.checks.units.shape_errors import BROADCAST, PRODUCT
 from utils.checks.units.two_calls import HINT as OWN_CACHE
@@ -18,6 +19,7 @@ from utils.checks.values import Bunch, plain
 
 ORDER = ("Each convolution (padding 2) is followed by ReLU and 2 x 2 max pooling; then flatten, fc1, ReLU, fc2, ReLU, "
          "fc3. The scores come straight from fc3.")
+CONV_FIRST = "Is conv2d_forward right? Its own check says more."
 FLATTEN = "The features are flattened in the order (C, H, W): a plain reshape to (N, C * H * W) does it, and one back."
 MASK = "On the way back each ReLU lets the gradient pass where its input was positive, and nowhere else."
 WINNERS = "On the way back max pooling sends the gradient to each window's largest entry."
@@ -58,6 +60,26 @@ def _identity(z):
     return z
 
 
+def _every_second(z):
+    return z[:, :, ::2, ::2]
+
+
+def _flipped(a, w, b, padding):
+    return net.convolve(a, w.flip(2, 3), b, padding)
+
+
+def _transposed(a, w, b, padding):
+    return net.convolve(a, w.transpose(2, 3), b, padding)
+
+
+def _padded_first(a, w, b, padding):
+    return net.convolve(padded(a, 2 * padding, 0), w, b, 0)
+
+
+def _padded_last(a, w, b, padding):
+    return net.convolve(padded(a, 0, 2 * padding), w, b, 0)
+
+
 def _mean_pool(z):
     from torch.nn import functional as F
     return F.avg_pool2d(z, 2)
@@ -87,6 +109,11 @@ SCORES = (
     Mistake("tanh in place of ReLU", ORDER, _of(relus={layer: lambda z: z.tanh() for layer in net.LAYERS[:-1]})),
     Mistake("sigmoid in place of ReLU", ORDER, _of(relus={layer: lambda z: z.sigmoid() for layer in net.LAYERS[:-1]})),
     Mistake("average pooling", ORDER, _of(pool=_mean_pool)),
+    Mistake("every second entry in place of the largest", ORDER, _of(pool=_every_second)),
+    Mistake("kernel flipped", CONV_FIRST, _of(convolution=_flipped)),
+    Mistake("kernel transposed", CONV_FIRST, _of(convolution=_transposed)),
+    Mistake("padding all on one side", CONV_FIRST, _of(convolution=_padded_first)),
+    Mistake("padding all on one side", CONV_FIRST, _of(convolution=_padded_last)),
     Mistake("flattened in another order", FLATTEN, _of(flat=_channels_last)),
     Mistake("flattened in another order", FLATTEN, _of(flat=_columns_first)),
     Mistake("flattened in another order", FLATTEN, _of(flat=_all_images)),
@@ -136,6 +163,8 @@ def _gradient_mistakes(names: tuple[str, ...]) -> tuple[Mistake, ...]:
         Mistake("dscores left out", CHAIN, lambda i, want: _renamed(net.outcome(i, np.ones_like(i.dscores)), shown)),
         Mistake("dscores left out", CHAIN + " It need not be the softmax's gradient.",
                 lambda i, want: _renamed(net.outcome(i, _softmax(net.outcome(i).scores)), shown)),
+        Mistake("gradients not in a dict", KEYS, error="should return a dict of gradients"),
+        Mistake("bias gradient averaged", NO_MEAN, lambda i, want: {shown[names[1]]: want[shown[names[1]]] / len(i.x)}),
         Mistake("gradients divided by N", NO_MEAN, from_right(lambda i, g: g / len(i.x))),
         Mistake("only one image's gradient", "Every image used every weight: what comes back from all of them adds up.",
                 lambda i, want: _renamed(net.outcome(_one_image(i, -1)), shown)),
@@ -180,6 +209,11 @@ _OTHER_NETWORKS = (
     *((Mistake(f"ReLU left out after {layer}", ORDER), {"relus": {layer: _identity}}) for layer in net.LAYERS[:-1]),
     (Mistake("no ReLU at all", ORDER), {"relus": {layer: _identity for layer in net.LAYERS[:-1]}}),
     (Mistake("average pooling", ORDER), {"pool": _mean_pool}),
+    (Mistake("every second entry in place of the largest", ORDER), {"pool": _every_second}),
+    (Mistake("kernel flipped", CONV_FIRST), {"convolution": _flipped}),
+    (Mistake("kernel transposed", CONV_FIRST), {"convolution": _transposed}),
+    (Mistake("padding all on one side", CONV_FIRST), {"convolution": _padded_first}),
+    (Mistake("padding all on one side", CONV_FIRST), {"convolution": _padded_last}),
     (Mistake("flattened in another order", FLATTEN), {"flat": _channels_last}),
     (Mistake("flattened in another order", FLATTEN), {"flat": _columns_first}),
     (Mistake("all biases left out", "Each of the five layers has a bias."), {"biases": ()}),

@@ -63,11 +63,15 @@ def as_if(value: Callable, gradient: Callable) -> Callable:
     return lambda z: gradient(z) + (value(z) - gradient(z)).detach()
 
 
+def convolve(a: Any, w: Any, b: Any, padding: int):
+    from torch.nn import functional as F
+    return F.conv2d(a, w, b, padding=padding)
+
+
 def lenet(x: Any, p: dict[str, Any], relus: dict[str, Callable] | None = None, pool: Callable = max_pool,
-          flat: Callable = flatten, end: Callable = lambda scores: scores, padding: int = 2,
+          flat: Callable = flatten, end: Callable = lambda scores: scores, convolution: Callable = convolve,
           biases: tuple[str, ...] = LAYERS):
     """Scores (N, K) of tensors, with parts of the network replaced."""
-    from torch.nn import functional as F
     after = {layer: relu for layer in LAYERS[:-1]} | (relus or {})
 
     def bias(layer):
@@ -75,7 +79,7 @@ def lenet(x: Any, p: dict[str, Any], relus: dict[str, Callable] | None = None, p
 
     a = x
     for layer in ("conv1", "conv2"):
-        a = pool(after[layer](F.conv2d(a, p[f"{layer}_w"], bias(layer), padding=padding)))
+        a = pool(after[layer](convolution(a, p[f"{layer}_w"], bias(layer), 2)))
     a = flat(a)
     for layer in ("fc1", "fc2"):
         a = after[layer](a @ p[f"{layer}_w"] + bias(layer))

@@ -106,6 +106,9 @@ DX = (
     Mistake("gradient to the largest entry of the whole image", "Each window has a largest entry of its own.",
             _flat_of_image),
     Mistake("stride ignored in the backward", cases.STEP, cases.stride_of_dout_left_out(_sent)),
+    Mistake("kernel_size taken for the stride in the backward", cases.STEP, cases.size_as_stride(_sent)),
+    Mistake("the place in the window taken for the place in the image", "A window's largest entry has a place within the "
+            "window; in the image the window's own beginning comes on top of it.", lambda i, want: _in_the_corner(i)),
     Mistake("shared with neighbouring windows", "Divide by nothing: each window sends its whole dout.",
             lambda i, want: {"dx": want.dx / i.kernel_size**2}),
     *cases.common_dx(),
@@ -118,6 +121,13 @@ def _winners_written(i):
     n, c, window = np.indices((*i.x.shape[:2], where.shape[1]))
     dx[n, c, where[winners.argmax(axis=2), window]] = _dout(i)[:, :, 0]
     return {"dx": dx.reshape(i.x.shape)}
+
+
+def _in_the_corner(i):
+    """All windows' gradients in the image's first kernel_size rows and columns."""
+    k, dx = i.kernel_size, np.zeros(i.x.shape)
+    dx[:, :, :k, :k] = _sent(i).sum(axis=3).reshape(*i.x.shape[:2], k, k)
+    return {"dx": dx}
 
 
 def _negative_cases(rng):
@@ -208,6 +218,7 @@ max_pool2d = Exercise("max_pool2d_backward", 4, (
             "out": np.maximum(want.out, 0), **cases.added(lambda i: _sent(i) * (cases.by_window(i) > 0))(i, want)}),
         *OUT, *DX)),
     Check("ties", _tied_cases, _window_by_window, judge=_judge_ties, weight=0.6, hint=TIE),
-    two_calls_check("max_pool2d", ("x",), cases.apart_cases, _expected, positional=cases.POSITIONAL),
+    two_calls_check("max_pool2d", ("x",), cases.apart_cases, _expected, positional=cases.POSITIONAL,
+                    other=cases.larger_cases),
     *style_checks(cases.style_cases, _both, _expected, ("x", "dout")),
 ), needs=("max_pool2d_forward", "max_pool2d_backward"), rules_out=NO_READY_LAYER)

@@ -66,7 +66,11 @@ def _other_w(w: np.ndarray, i) -> np.ndarray:
 PLAIN = (
     PRODUCT, BROADCAST,
     Mistake("w transposed", "w is (F, C): its row f holds the weights of output channel f.",
-            _of(lambda i, s: _other_w(i.w.T, i))),
+            _of(lambda i, s: _transposed(i))),
+    Mistake("reshaped instead of transposed", "w is (F, C): w.T swaps its axes; reshape only cuts its rows elsewhere.",
+            _of(lambda i, s: _other_w(i.w.reshape(i.w.shape[::-1]).T, i))),
+    Mistake("cut to whole numbers", "An array of integers rounds what is written into it: where does the output get its "
+            "dtype?", lambda i, want: {"out": np.trunc(want.out)}),
     Mistake("channels last", AXES + " The output is (N, F, H, W).",
             lambda i, want: {"out": want.out.transpose(0, 2, 3, 1)}),
     Mistake("images and filters swapped", AXES + " The output is (N, F, H, W).",
@@ -122,6 +126,12 @@ def _scrambled(i) -> np.ndarray:
     return _other_axes(x, i).transpose(0, 2, 3, 1)
 
 
+def _transposed(i) -> np.ndarray:
+    """Weights read as (C, F); einsum stretches an axis of size 1, so this has a value there too."""
+    import torch
+    return numpy(lambda x, w: torch.einsum("cf,nchw->nfhw", w, x), i.x, i.w)
+
+
 def _other_axes(x: np.ndarray, i) -> np.ndarray:
     """The map applied to the second axis of another x; raises where that axis has another length than C."""
     if x.shape[1] != i.w.shape[1]:
@@ -131,6 +141,7 @@ def _other_axes(x: np.ndarray, i) -> np.ndarray:
 
 WITH_BIAS = (
     Mistake("bias left out", BIAS, lambda i, want: {"out": want.out - _b(i)}),
+    Mistake("bias added twice", BIAS, lambda i, want: {"out": want.out + _b(i)}),
     Mistake("bias subtracted", BIAS, lambda i, want: {"out": want.out - 2 * _b(i)}),
     Mistake("bias along the columns", BIAS + " An array (F,) lines up with the last axis: give it axes of size 1 for "
                                              "rows and columns.", lambda i, want: {"out": want.out - _b(i) + i.b}),

@@ -58,6 +58,11 @@ def overlapping_cases(rng):
             "4 x 4, stride 1, square": pool_case(rng, 1, 2, (3, 3), 4, 1)}
 
 
+def larger_cases(rng):
+    """As many images and channels as in the first of `apart_cases`, in larger images, with other windows."""
+    return {"3 x 3, stride 2": pool_case(rng, 2, 3, (6, 7), 3, 2)}
+
+
 def style_cases(rng):
     return {"3 x 3, stride 2": pool_case(rng, 2, 3, (2, 3), 3, 2), "one window": pool_case(rng, 1, 1, (1, 1), 2, 2)}
 
@@ -120,6 +125,19 @@ def stride_of_dout_left_out(sent: Callable[[Bunch], np.ndarray]) -> Callable:
     return gives
 
 
+def size_as_stride(sent: Callable[[Bunch], np.ndarray]) -> Callable:
+    """A mistake's dx when window (i, j) is taken to begin at (i * kernel_size, j * kernel_size)."""
+    def gives(i, want):
+        from torch.nn import functional as F
+        k = i.kernel_size
+        back, reach = tensor(sent(i)), tuple(n * k for n in i.dout.shape[2:])
+        wide = F.fold(back.flatten(0, 1), reach, k, stride=k).numpy().reshape(*i.x.shape[:2], *reach)
+        dx, height, width = np.zeros(i.x.shape), *(min(n, m) for n, m in zip(reach, i.x.shape[2:], strict=True))
+        dx[:, :, :height, :width] = wide[:, :, :height, :width]
+        return {"dx": dx}
+    return gives
+
+
 def common_out(pool: Callable) -> tuple[Mistake, ...]:
     """Mistakes of either kind of pooling in the output; `pool(x, kernel_size, stride, ceil_mode=False)` of tensors."""
     def of(function):
@@ -141,8 +159,9 @@ def common_out(pool: Callable) -> tuple[Mistake, ...]:
             got - n in (0, 1) for got, n in zip(o.out.shape[2:], i.dout.shape[2:], strict=True))),
         Mistake("one row and column of windows too few", "The first window counts as well.",
                 when=lambda i, o: o.out.shape[2:] == tuple(n - 1 for n in i.dout.shape[2:])),
-        Mistake("channels pooled together", OWN, of(lambda i, x: pool(x, i.kernel_size, i.stride).amax(1, keepdim=True))),
-        Mistake("channels pooled together", OWN, of(lambda i, x: pool(x, i.kernel_size, i.stride).mean(1, keepdim=True))),
+        *(Mistake("channels pooled together", OWN, of(lambda i, x, f=f: f(pool(x, i.kernel_size, i.stride))))
+          for f in (lambda out: out.amax(1, keepdim=True), lambda out: out.amax(1, keepdim=True).expand_as(out),
+                    lambda out: out.mean(1, keepdim=True), lambda out: out.mean(1, keepdim=True).expand_as(out))),
         Mistake("one image's output for all", OWN, lambda i, want: {"out": np.broadcast_to(want.out[-1], want.out.shape)}),
         Mistake("one image's output for all", OWN, lambda i, want: {"out": np.broadcast_to(want.out[0], want.out.shape)}),
         Mistake("rows and columns swapped", "Rows come before columns: (H, W).", lambda i,

@@ -13,7 +13,9 @@ from utils.checks.units.conv_layers.ruled_out import NO_READY_LAYER
 from utils.checks.units.labels import accuracy_judge, few_judge, labels_of_few, split, takes_labels, trained
 from utils.checks.values import Bunch, plain
 
-ENOUGH = 0.94
+# The text asks for 97%. Of 28 runs of sound networks, those whose rate falls came to 96.0 to 98.2%, those of Adam at a
+# constant rate to 94.6 to 98.4%.
+ENOUGH = 0.93
 TEST_IMAGES = 447
 # The text promises 90 s on two cores; a grader gives one.
 SECONDS = 150
@@ -97,7 +99,7 @@ _TAKES_LABELS = takes_labels("train_lenet", "Take the number of features from th
 
 train_lenet = Exercise("train_lenet", 6, (
     Check("digits it has not seen", _ten_digits, _labels, judge=_judge, weight=4, mistakes=_TAKES_LABELS, seconds=SECONDS),
-    Check("predict takes any number of images", _a_few_digits, _few, judge=few_judge, weight=0.7, mistakes=_TAKES_LABELS,
+    Check("predict takes any number of images", _a_few_digits, _few, judge=few_judge, weight=0.5, mistakes=_TAKES_LABELS,
           seconds=SECONDS_FOR_A_FEW),
     unchanged_check(_a_few_digits, _begin, ("x", "y")),
 ), rules_out=(*NO_READY_LAYER, "scipy.optimize.minimize"))
