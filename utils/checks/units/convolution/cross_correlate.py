@@ -97,6 +97,8 @@ FLIPPED = "The kernel was reversed: that is the convolution of mathematics. Here
 ZEROS = "Padding adds zeros here, and the same number of them at both ends."
 LAST = ("The last position is the one whose window ends with the last entry. Count by hand how often a window of 2 fits "
         "into 4 entries.")
+WHOLE = ("The number of positions is a whole number, rounded down. In Python / gives a float, even where nothing is left "
+         "over.")
 
 # Mistakes that show in few cases come first: where those cases alone are wrong, they are the likelier ones.
 MISTAKES = (
@@ -173,6 +175,7 @@ MISTAKES = (
             "does it still fit?", error="mismatch in its core dimension"),
     Mistake("window of another length", "The window and w must have one length: where does the last window begin, and "
             "does it still fit?", error="could not be broadcast"),
+    Mistake("floor forgotten", WHOLE, error="cannot be interpreted as an integer"),
     Mistake("index beyond the end", "The last window must end within the (padded) signal: how many positions are there?",
             error="out of bounds"),
 )

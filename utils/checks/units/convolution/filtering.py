@@ -7,7 +7,6 @@ from utils.checks.autograd import numpy
 from utils.checks.spec import Check, Exercise, Mistake
 from utils.checks.style import style_checks, with_float32
 from utils.checks.units.convolution.drawing import distinct, whole
-from utils.checks.units.convolution.torch_layers import refusing
 from utils.checks.units.numpy_only import NO_READY_CONVOLUTION
 
 
@@ -20,7 +19,7 @@ def _square_kernels(rng):
     return {"3 x 3 on a square image": _case(rng, (side, side), (3, 3)),
             "5 x 5 on a square image": _case(rng, (side, side), (5, 5)),
             "1 x 1": _case(rng, (whole(rng, 3, 6), 4), (1, 1)),
-            "the source's blur": {"image": rng.uniform(size=(side, side)), "kernel": np.full((3, 3), 1 / 9)},
+            "the source's blur": {"image": rng.uniform(size=(side, side)), "kernel": np.outer([1, 2, 1], [1, 2, 1]) / 16},
             "as large as the image": _case(rng, (5, 5), (5, 5))}
 
 
@@ -47,7 +46,6 @@ def _call(f, i):
     return {"result": f.filter_image(i.image, i.kernel)}
 
 
-@refusing
 def _filtered(image, kernel, padding):
     """The cross-correlation of two matrices by torch.nn.functional.conv2d, with (rows, columns) of zeros at each side."""
     import torch
@@ -115,6 +113,7 @@ ZEROS = ("Beyond the border lie zeros: half a kernel above and below, half a ker
          "its middle visits every pixel.")
 MIDDLE = "The kernel's middle lies on the pixel: its neighbours reach to both sides, not only onwards."
 AXES = "Rows and columns need paddings of their own: a kernel of 3 x 5 reaches 1 row and 2 columns beyond its middle."
+PRODUCTS = "* multiplies patch and kernel entry by entry; @ is the product of two matrices."
 
 MISTAKES = (
     Mistake("kernel flipped", "The kernel was turned by half a turn: that is the convolution of mathematics. Here "
@@ -182,6 +181,9 @@ MISTAKES = (
             _kernel_as(np.ones_like)),
     Mistake("filtered in place", "Sums of later pixels see results of earlier ones: write into a new array.",
             lambda i, want: {"result": _in_place(i)}),
+    Mistake("matrix product of patch and kernel", PRODUCTS,
+            _kernel_as(lambda k: np.tile(k.sum(axis=1), (k.shape[0], 1)))),
+    Mistake("matrix product of patch and kernel", PRODUCTS, error="mismatch in its core dimension"),
     Mistake("patch smaller than the kernel", ZEROS, error="could not be broadcast"),
     Mistake("index beyond the border", ZEROS, error="out of bounds"),
 )

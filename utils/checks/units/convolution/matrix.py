@@ -8,7 +8,7 @@ from utils.checks.observing import BadAnswer
 from utils.checks.spec import Check, Exercise, Mistake
 from utils.checks.style import style_checks, with_float32
 from utils.checks.units.convolution.drawing import length, whole
-from utils.checks.units.convolution.torch_layers import correlation, refusing
+from utils.checks.units.convolution.torch_layers import correlation
 from utils.checks.units.numpy_only import NO_READY_CONVOLUTION
 from utils.checks.values import plain
 
@@ -70,7 +70,6 @@ def _call_product(f, i):
     return {"M @ x": M @ i.x}
 
 
-@refusing
 def _matrix(w, n, stride=1, padding=0):
     """Column j is what PyTorch's convolution makes of a signal that is 1 at j and 0 elsewhere."""
     import torch
@@ -118,7 +117,6 @@ def _shifted(i, step):
     return rows[:, i.get("padding", 0):][:, :i.n]
 
 
-@refusing
 def _beyond(i, mode):
     """A row for every column that a filter may begin at, beyond the end as well; PyTorch's `mode` says what lies there."""
     import torch
@@ -184,6 +182,8 @@ MISTAKES = (
             lambda i, want: {"M": _of(i, np.full(i.w.size, i.w[0]))}),
     Mistake("the matrix for the padded size", CUT, when=lambda i, o: (
         i.get("padding", 0) > 0 and o.M.shape == (len(_of(i)), i.n + 2 * i.padding))),
+    Mistake("floor forgotten", "The number of rows is a whole number, rounded down. In Python / gives a float, even where "
+            "nothing is left over.", error="cannot be interpreted as an integer"),
     Mistake("filter does not fit its row", "Where the window reaches into the padding, only a part of the filter stands in "
             "the row: which part?", error="could not be broadcast"),
     Mistake("filter does not fit its row", "Where the window reaches into the padding, only a part of the filter stands in "

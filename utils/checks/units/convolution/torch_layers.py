@@ -6,8 +6,6 @@ something is judged.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -16,18 +14,6 @@ from utils.checks.autograd import numpy
 from utils.checks.compare import Near
 
 
-def refusing(function: Callable) -> Callable:
-    """`function` with PyTorch's RuntimeError (a filter longer than its input, a size of 0) as a ValueError."""
-    @wraps(function)
-    def refused(*args: Any, **options: Any) -> Any:
-        try:
-            return function(*args, **options)
-        except RuntimeError as error:
-            raise ValueError(str(error)) from None
-    return refused
-
-
-@refusing
 def correlation(x: Any, w: Any, stride: int = 1, padding: int = 0) -> np.ndarray:
     """The cross-correlation of x (n,) with w (k,), (L,) in float64, by torch.nn.functional.conv1d.
 
@@ -40,7 +26,6 @@ def correlation(x: Any, w: Any, stride: int = 1, padding: int = 0) -> np.ndarray
                                                          padding=padding)[0, 0], x, w)
 
 
-@refusing
 def size(n: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
     """How many outputs torch.nn.functional.conv1d gives for n inputs."""
     import torch
@@ -48,7 +33,6 @@ def size(n: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: 
     return torch.nn.functional.conv1d(x, w, stride=stride, padding=padding, dilation=dilation).shape[-1]
 
 
-@refusing
 def volume(height: int, width: int, in_channels: int, num_filters: int, kernel_size: int, stride: int = 1,
            padding: int = 0) -> tuple[int, int, int]:
     """(channels, height, width) of what torch.nn.Conv2d makes of one image.
