@@ -158,6 +158,8 @@ class dx_padded_once(Wrong):
 class dx_shifted(Wrong):
     """The zeros all on one side."""
 
+    mistake = "dout padded on one side alone"
+
     def conv1d_backward(dout, x, w):
         return windows(np.pad(dout, (2 * len(w) - 2, 0)), len(w)) @ w[::-1], right_dw(dout, x)
 
@@ -204,6 +206,8 @@ class dx_of_ones(Wrong):
 
 class dx_forward_again(Wrong):
     """The filter over x instead of over dout."""
+
+    mistake = "output in place of dout"
 
     def conv1d_backward(dout, x, w):
         return right_dx(windows(x, len(w)) @ w, w), right_dw(dout, x)
@@ -267,6 +271,8 @@ class dw_upstream_left_out(Wrong):
 
 
 class dw_not_summed(Wrong):
+    mistake = "windows not added up"
+
     def conv1d_backward(dout, x, w):
         return right_dx(dout, w), windows(x, len(w)) * dout[:, None]
 
@@ -323,6 +329,8 @@ class dw_forgotten(Wrong):
 
 
 class whole_numbers(Wrong):
+    mistake = "fractions cut off"
+
     def conv1d_backward(dout, x, w):
         dx, dw = np.zeros(len(x), dtype=int), np.zeros(len(w), dtype=int)
         for i in range(len(dout)):
@@ -332,6 +340,8 @@ class whole_numbers(Wrong):
 
 
 class ones_to_start_from(Wrong):
+    mistake = "started from ones"
+
     def conv1d_backward(dout, x, w):
         return 1 + right_dx(dout, w), 1 + right_dw(dout, x)
 

@@ -169,6 +169,8 @@ class stride_only_in_the_size(Wrong):
 
 
 class stride_along_the_columns(Wrong):
+    mistake = "stride along the columns"
+
     def conv1d_matrix(w, n, stride=1, padding=0):
         return rows_cut.conv1d_matrix(w, n, 1, padding)[:, ::stride]
 
@@ -181,6 +183,8 @@ class padding_ignored(Wrong):
 
 
 class padding_counted_once(Wrong):
+    mistake = "padding counted once"
+
     def conv1d_matrix(w, n, stride=1, padding=0):
         L = (n + padding - len(w)) // stride + 1
         return rows_cut.conv1d_matrix(w, n, stride, padding)[:L]
@@ -245,6 +249,8 @@ class always_square(Wrong):
 class centred(Wrong):
     """The middle of the filter on the diagonal, whatever the padding."""
 
+    mistake = "filter centred on the diagonal"
+
     def conv1d_matrix(w, n, stride=1, padding=0):
         k = len(w)
         M = np.zeros((n, n), dtype=w.dtype)
@@ -256,12 +262,27 @@ class centred(Wrong):
 class rounded_up(Wrong):
     """One more row, cut off by the edge."""
 
+    mistake = "a row beyond the end"
+
     def conv1d_matrix(w, n, stride=1, padding=0):
         k = len(w)
         L = int(np.ceil((n + 2 * padding - k) / stride)) + 1
         wide = np.zeros((L, n + 2 * padding + stride), dtype=w.dtype)
         for i in range(L):
             wide[i, i * stride : i * stride + k] = w
+        return wide[:, padding : n + padding]
+
+
+class fraction_of_rows(Wrong):
+    """np.zeros takes no 2.5."""
+
+    mistake = "floor forgotten"
+
+    def conv1d_matrix(w, n, stride=1, padding=0):
+        L = (n + 2 * padding - len(w)) / stride + 1
+        wide = np.zeros((L, n + 2 * padding), dtype=w.dtype)
+        for i in range(L):
+            wide[i, i * stride : i * stride + len(w)] = w
         return wide[:, padding : n + padding]
 
 
@@ -275,6 +296,8 @@ class last_row_lost(Wrong):
 class last_row_empty(Wrong):
     """range(L - 1)"""
 
+    mistake = "last row left empty"
+
     def conv1d_matrix(w, n, stride=1, padding=0):
         M = rows_cut.conv1d_matrix(w, n, stride, padding).copy()
         M[-1] = 0
@@ -282,6 +305,8 @@ class last_row_empty(Wrong):
 
 
 class rows_not_moved(Wrong):
+    mistake = "every row alike"
+
     def conv1d_matrix(w, n, stride=1, padding=0):
         L = (n + 2 * padding - len(w)) // stride + 1
         M = np.zeros((L, n + 2 * padding), dtype=w.dtype)
@@ -333,6 +358,8 @@ class three_weights_only(Wrong):
 
 
 class all_in_one_row(Wrong):
+    mistake = "matrix flattened"
+
     def conv1d_matrix(w, n, stride=1, padding=0):
         return rows_cut.conv1d_matrix(w, n, stride, padding).ravel()
 

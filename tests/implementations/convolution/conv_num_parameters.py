@@ -120,6 +120,8 @@ class kernel_not_squared(Wrong):
 class kernel_cubed(Wrong):
     """As deep as it is wide, instead of in_channels."""
 
+    mistake = "as deep as it is wide"
+
     def conv_num_parameters(in_channels, out_channels, kernel_size, bias=True):
         return out_channels * (kernel_size**3 + int(bias))
 
@@ -132,6 +134,8 @@ class kernel_doubled(Wrong):
 
 
 class kernel_with_channels_squared(Wrong):
+    mistake = "input channels squared"
+
     def conv_num_parameters(in_channels, out_channels, kernel_size, bias=True):
         return out_channels * ((in_channels * kernel_size) ** 2 + int(bias))
 

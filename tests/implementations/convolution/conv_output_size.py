@@ -193,6 +193,8 @@ class dilated_last_weight(Wrong):
 
 
 class brackets_forgotten(Wrong):
+    mistake = "brackets left out"
+
     def conv_output_size(n, kernel_size, stride=1, padding=0, dilation=1):
         return n + 2 * padding - dilation * (kernel_size - 1) - 1 // stride + 1
 
@@ -215,6 +217,8 @@ class stride_squared(Wrong):
 
 
 class stride_multiplied(Wrong):
+    mistake = "stride multiplied"
+
     def conv_output_size(n, kernel_size, stride=1, padding=0, dilation=1):
         return (n + 2 * padding - dilation * (kernel_size - 1) - 1) * stride + 1
 

@@ -154,6 +154,8 @@ class flipped(Wrong):
 
 
 class reversed_output(Wrong):
+    mistake = "outputs in reverse order"
+
     def cross_correlate1d(x, w, stride=1, padding=0):
         windows = np.lib.stride_tricks.sliding_window_view(np.pad(x, padding), len(w))[::stride]
         return (windows @ w)[::-1]
@@ -196,6 +198,8 @@ class padding_ignored(Wrong):
 class padding_ignored_but_counted(Wrong):
     """The last entries are never filled."""
 
+    mistake = "zeros not put in"
+
     def cross_correlate1d(x, w, stride=1, padding=0):
         L = (len(x) + 2 * padding - len(w)) // stride + 1
         out = np.zeros(L, dtype=x.dtype)
@@ -237,6 +241,8 @@ class mirrored(Wrong):
 
 
 class padded_with_ones(Wrong):
+    mistake = "ones in place of zeros"
+
     def cross_correlate1d(x, w, stride=1, padding=0):
         padded = np.pad(x, padding, constant_values=1)
         return np.lib.stride_tricks.sliding_window_view(padded, len(w))[::stride] @ w
@@ -302,6 +308,8 @@ class rounded_to_the_nearest(Wrong):
 class fraction_of_positions(Wrong):
     """np.zeros takes no 2.5."""
 
+    mistake = "floor forgotten"
+
     def cross_correlate1d(x, w, stride=1, padding=0):
         padded = np.pad(x, padding)
         out = np.zeros((len(padded) - len(w)) / stride + 1, dtype=x.dtype)
@@ -332,6 +340,8 @@ class two_positions_lost(Wrong):
 
 class one_for_each_input(Wrong):
     """As many positions as numbers, cut off where the filter sticks out."""
+
+    mistake = "an output for each entry of x"
 
     def cross_correlate1d(x, w, stride=1, padding=0):
         padded = np.pad(x, (padding, padding + len(w)))
@@ -380,6 +390,8 @@ class products_not_added(Wrong):
 class assigned_instead_of_added(Wrong):
     """Only the last product is left."""
 
+    mistake = "only the last product kept"
+
     def cross_correlate1d(x, w, stride=1, padding=0):
         padded, k = np.pad(x, padding), len(w)
         out = np.zeros((len(padded) - k) // stride + 1, dtype=x.dtype)
@@ -390,6 +402,8 @@ class assigned_instead_of_added(Wrong):
 
 
 class last_weight_lost(Wrong):
+    mistake = "last weight left out"
+
     def cross_correlate1d(x, w, stride=1, padding=0):
         padded, k = np.pad(x, padding), len(w)
         out = np.zeros((len(padded) - k) // stride + 1, dtype=x.dtype)
@@ -411,6 +425,8 @@ class whole_numbers(Wrong):
 
 
 class started_from_ones(Wrong):
+    mistake = "started from ones"
+
     def cross_correlate1d(x, w, stride=1, padding=0):
         padded = np.pad(x, padding)
         out = np.ones((len(padded) - len(w)) // stride + 1, dtype=x.dtype)
@@ -426,6 +442,8 @@ class three_weights_only(Wrong):
 
 
 class stride_and_padding_swapped(Wrong):
+    mistake = "stride and padding swapped"
+
     def cross_correlate1d(x, w, stride=1, padding=0):
         windows = np.lib.stride_tricks.sliding_window_view(np.pad(x, stride), len(w))
         return windows[:: max(padding, 1)] @ w
@@ -433,6 +451,8 @@ class stride_and_padding_swapped(Wrong):
 
 class padding_cut_off(Wrong):
     """Padded, and the outputs at the ends thrown away again."""
+
+    mistake = "ends cut off again"
 
     def cross_correlate1d(x, w, stride=1, padding=0):
         out = np.lib.stride_tricks.sliding_window_view(np.pad(x, padding), len(w))[::stride] @ w

@@ -374,6 +374,8 @@ class mean_instead_of_sum(Wrong):
 
 
 class brightness_normalised(Wrong):
+    mistake = "scaled to the range 0 to 1"
+
     def filter_image(image, kernel):
         out = filtered(image, kernel)
         return (out - out.min()) / max(out.max() - out.min(), 1e-8)
@@ -410,12 +412,16 @@ class filtered_already(Wrong):
 
 
 class padded_picture_returned(Wrong):
+    mistake = "padded image's size kept"
+
     def filter_image(image, kernel):
         return zero_padded(filtered(image, kernel), kernel)
 
 
 class last_row_and_column_lost(Wrong):
     """range(H - 1), range(W - 1)"""
+
+    mistake = "last row and column left out"
 
     def filter_image(image, kernel):
         out = filtered(image, kernel)
@@ -432,6 +438,8 @@ class nine_weights_only(Wrong):
 
 
 class assigned_instead_of_added(Wrong):
+    mistake = "only the last weight kept"
+
     def filter_image(image, kernel):
         (H, W), padded = image.shape, zero_padded(image, kernel)
         for i in range(kernel.shape[0]):
@@ -441,7 +449,9 @@ class assigned_instead_of_added(Wrong):
 
 
 class matrix_product(Wrong):
-    """@ instead of * between patch and kernel: the corner of the product, for want of a number."""
+    """@ instead of * between patch and kernel."""
+
+    mistake = "matrix product of patch and kernel"
 
     def filter_image(image, kernel):
         (H, W), (KH, KW) = image.shape, kernel.shape
@@ -454,6 +464,8 @@ class matrix_product(Wrong):
 
 class added_to_the_image(Wrong):
     """The image for a start instead of zeros."""
+
+    mistake = "image added"
 
     def filter_image(image, kernel):
         return image + filtered(image, kernel)

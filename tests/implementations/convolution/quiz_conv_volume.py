@@ -104,6 +104,8 @@ class rounded_up(Wrong):
 
 
 class rounded_to_the_nearest(Wrong):
+    mistake = "rounded to the nearest"
+
     def quiz_conv_volume(height, width, in_channels, num_filters, kernel_size, stride, padding):
         sizes = [round((n + 2 * padding - kernel_size) / stride + 1) for n in (height, width)]
         return Base.answer(
@@ -296,6 +298,8 @@ class weights_at_every_place(Wrong):
 
 class as_in_the_source(Wrong):
     """n - k - 1"""
+
+    mistake = "n - k - 1"
 
     def quiz_conv_volume(height, width, in_channels, num_filters, kernel_size, stride, padding):
         sizes = [(n + 2 * padding - kernel_size - 1) // stride for n in (height, width)]

@@ -293,6 +293,8 @@ class largest_kernel(Wrong):
 class gaps_left_out(Wrong):
     """Counts the numbers that are really used."""
 
+    mistake = "entries in the gaps left out"
+
     def receptive_field(layers):
         seen = {0}
         for kernel_size, stride, dilation in layers[::-1]:
@@ -308,6 +310,8 @@ class last_layer_forgotten(Wrong):
 
 
 class area(Wrong):
+    mistake = "area instead of length"
+
     def receptive_field(layers):
         return size_and_jump.receptive_field(layers) ** 2
 
@@ -326,6 +330,8 @@ class two_layers_only(Wrong):
 
 
 class radius(Wrong):
+    mistake = "half of it"
+
     def receptive_field(layers):
         return size_and_jump.receptive_field(layers) // 2
 

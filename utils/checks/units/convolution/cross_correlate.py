@@ -176,6 +176,7 @@ MISTAKES = (
     Mistake("window of another length", "The window and w must have one length: where does the last window begin, and "
             "does it still fit?", error="could not be broadcast"),
     Mistake("floor forgotten", WHOLE, error="cannot be interpreted as an integer"),
+    Mistake("floor forgotten", WHOLE, error="expected a sequence of integers or a single integer"),
     Mistake("index beyond the end", "The last window must end within the (padded) signal: how many positions are there?",
             error="out of bounds"),
 )
