@@ -995,8 +995,8 @@ check(receptive_field)
 # ## Part 6: a quiz with a pencil
 #
 # Three questions from the lectures that this course follows. **Work each one out on paper first**, with the
-# numbers given. Then write your reckoning down as a small function: the check begins with the numbers below,
-# and goes on with others that nobody has seen.
+# numbers given. Then write your reckoning down as a small function: the check asks it for the numbers below
+# and for others, and at grading for others again.
 #
 # ### 6.1 `quiz_connected_or_local` (1 point)
 #
