@@ -58,7 +58,7 @@ def test_arithmetic_of_ones_own_is_left_alone(call):
 
 
 def test_a_part_of_a_library_is_named_as_it_was_ruled_out():
-    assert used(lambda: scipy.ndimage.correlate(IMAGE, KERNEL))[0].startswith("scipy.ndimage (")
+    assert used(lambda: scipy.ndimage.correlate(IMAGE, KERNEL)) == ["scipy.ndimage"]
     with LibraryWatch(("scipy.sig", "scipy.nd")) as watch:
         scipy.signal.correlate(X, W)
         scipy.ndimage.correlate(IMAGE, KERNEL)

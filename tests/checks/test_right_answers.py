@@ -12,7 +12,10 @@ SEEDS = 200
 FEWER = {"train_classifier": 8}
 
 
-@pytest.mark.parametrize("name", [e.name for unit in ("00_start", "01_backprop") for e in exercises(unit, practice=True)])
+UNITS = ("00_start", "01_backprop", "02_convolution")
+
+
+@pytest.mark.parametrize("name", [e.name for unit in UNITS for e in exercises(unit, practice=True)])
 def test_no_right_answer_is_turned_away(name):
     right = implementations(name, Right)
     assert len(right) >= 4
@@ -22,7 +25,7 @@ def test_no_right_answer_is_turned_away(name):
         assert report.passed, f"seed {1000 + seed}, {written.__name__}:\n{report}"
 
 
-@pytest.mark.parametrize("name", [e.name for e in exercises("01_backprop")])
+@pytest.mark.parametrize("name", [e.name for unit in UNITS for e in exercises(unit) if implementations(e.name, Small)])
 def test_a_lost_dtype_or_a_changed_input_never_costs_the_values(name):
     for seed, written in enumerate(implementations(name, Small)):
         with contextlib.redirect_stdout(io.StringIO()):

@@ -58,4 +58,4 @@ class LibraryWatch:
         elif (root, name) in self.functions:
             self.used.setdefault(self.functions[root, name])
         elif part := next((p for p in self.parts if module == p or module.startswith(f"{p}.")), None):
-            self.used.setdefault(f"{part} ({name})" if name.isidentifier() else part)
+            self.used.setdefault(part)
