@@ -808,7 +808,7 @@ check(conv1d_backward)
 # ```python
 # H, W = image.shape
 # padded = np.pad(image, ((..., ...), (..., ...)))     # (above, below), (left, right)
-# out = np.zeros_like(image)
+# out = ...                                            # zeros, as large as the image
 # for i in range(...):                                 # over the kernel
 #     for j in range(...):
 #         out += ... * padded[i : ..., j : ...]        # a shifted picture of H rows, W columns
@@ -946,7 +946,7 @@ with try_it():
 #
 # ```python
 # size, jump = ..., ...
-# for kernel_size, stride, dilation in layers:
+# for k, s, d in layers:                               # kernel_size, stride, dilation
 #     size += ...
 #     jump ...          # for the layers that follow: so before or after the line above?
 # return ...
