@@ -97,6 +97,12 @@ def _all_images(a):
     return a.transpose(0, 1).reshape(len(a), -1)
 
 
+OTHER_CONVOLUTIONS = tuple(
+    (name, CONV_FIRST, dict.fromkeys(layers, convolution))
+    for name, convolution in (("kernel flipped", _flipped), ("kernel transposed", _transposed),
+                              ("padding on one side", _padded_first), ("padding on one side", _padded_last))
+    for layers in (("conv1", "conv2"), ("conv1",), ("conv2",)))
+
 SCORES = (
     *(Mistake(f"ReLU left out after {layer}", ORDER, _of(relus={layer: _identity})) for layer in net.LAYERS[:-1]),
     Mistake("ReLU left out after both convolutions", ORDER, _of(relus={"conv1": _identity, "conv2": _identity})),
@@ -110,10 +116,7 @@ SCORES = (
     Mistake("sigmoid in place of ReLU", ORDER, _of(relus={layer: lambda z: z.sigmoid() for layer in net.LAYERS[:-1]})),
     Mistake("average pooling", ORDER, _of(pool=_mean_pool)),
     Mistake("every second entry in place of the largest", ORDER, _of(pool=_every_second)),
-    Mistake("kernel flipped", CONV_FIRST, _of(convolution=_flipped)),
-    Mistake("kernel transposed", CONV_FIRST, _of(convolution=_transposed)),
-    Mistake("padding all on one side", CONV_FIRST, _of(convolution=_padded_first)),
-    Mistake("padding all on one side", CONV_FIRST, _of(convolution=_padded_last)),
+    *(Mistake(*said, _of(convolutions=convolutions)) for *said, convolutions in OTHER_CONVOLUTIONS),
     Mistake("flattened in another order", FLATTEN, _of(flat=_channels_last)),
     Mistake("flattened in another order", FLATTEN, _of(flat=_columns_first)),
     Mistake("flattened in another order", FLATTEN, _of(flat=_all_images)),
@@ -176,6 +179,8 @@ def _gradient_mistakes(names: tuple[str, ...]) -> tuple[Mistake, ...]:
                 when=lambda i, o: not some(o, lambda g: g is None or np.any(g))),
         Mistake("the parameters themselves", "grads holds the gradients under the parameters' names.",
                 lambda i, want: {shown[name]: i[name] for name in names}),
+        Mistake("bias summed over the wrong axis", "Every image uses a unit's bias: its gradient adds up the images.",
+                when=lambda i, o: _summed_over_units(i, names[1], o[shown[names[1]]])),
         Mistake("a gradient of another shape", "A gradient has the shape of its parameter. Was it transposed, or not "
                 "summed over the images?",
                 when=lambda i, o: any(np.shape(o[shown[name]]) != i[name].shape for name in names)),
@@ -191,6 +196,13 @@ def _renamed(found: Bunch, shown: dict[str, str]) -> dict[str, Any]:
 
 def _one_image(i: Bunch, k: int) -> Bunch:
     return Bunch({**i, "x": i.x[[k]], "dscores": i.dscores[[k]]})
+
+
+def _summed_over_units(i: Bunch, bias: str, got: np.ndarray) -> bool:
+    """Whether a linear layer's bias gradient has one number for each image."""
+    if not bias.startswith("fc") or got.shape != (len(i.x),):
+        return False
+    return got.shape != i[bias].shape or (bias == "fc3_b" and np.allclose(got, i.dscores.sum(axis=1)))
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:
@@ -210,10 +222,7 @@ _OTHER_NETWORKS = (
     (Mistake("no ReLU at all", ORDER), {"relus": {layer: _identity for layer in net.LAYERS[:-1]}}),
     (Mistake("average pooling", ORDER), {"pool": _mean_pool}),
     (Mistake("every second entry in place of the largest", ORDER), {"pool": _every_second}),
-    (Mistake("kernel flipped", CONV_FIRST), {"convolution": _flipped}),
-    (Mistake("kernel transposed", CONV_FIRST), {"convolution": _transposed}),
-    (Mistake("padding all on one side", CONV_FIRST), {"convolution": _padded_first}),
-    (Mistake("padding all on one side", CONV_FIRST), {"convolution": _padded_last}),
+    *((Mistake(*said), {"convolutions": convolutions}) for *said, convolutions in OTHER_CONVOLUTIONS),
     (Mistake("flattened in another order", FLATTEN), {"flat": _channels_last}),
     (Mistake("flattened in another order", FLATTEN), {"flat": _columns_first}),
     (Mistake("all biases left out", "Each of the five layers has a bias."), {"biases": ()}),

@@ -69,7 +69,7 @@ def convolve(a: Any, w: Any, b: Any, padding: int):
 
 
 def lenet(x: Any, p: dict[str, Any], relus: dict[str, Callable] | None = None, pool: Callable = max_pool,
-          flat: Callable = flatten, end: Callable = lambda scores: scores, convolution: Callable = convolve,
+          flat: Callable = flatten, end: Callable = lambda scores: scores, convolutions: dict[str, Callable] | None = None,
           biases: tuple[str, ...] = LAYERS):
     """Scores (N, K) of tensors, with parts of the network replaced."""
     after = {layer: relu for layer in LAYERS[:-1]} | (relus or {})
@@ -77,9 +77,12 @@ def lenet(x: Any, p: dict[str, Any], relus: dict[str, Callable] | None = None, p
     def bias(layer):
         return p[f"{layer}_b"] if layer in biases else 0 * p[f"{layer}_b"]
 
+    def convolution(layer):
+        return (convolutions or {}).get(layer, convolve)
+
     a = x
     for layer in ("conv1", "conv2"):
-        a = pool(after[layer](convolution(a, p[f"{layer}_w"], bias(layer), 2)))
+        a = pool(after[layer](convolution(layer)(a, p[f"{layer}_w"], bias(layer), 2)))
     a = flat(a)
     for layer in ("fc1", "fc2"):
         a = after[layer](a @ p[f"{layer}_w"] + bias(layer))
