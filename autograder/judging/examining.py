@@ -1,5 +1,6 @@
 """Ask the check engine: public cases and hidden cases of an exercise, judged in the grader's own process."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from utils.checks import exercise
@@ -23,6 +24,13 @@ class Examiner:
     def seconds(self, name: str) -> float:
         """Return how long an answer may take where the exercise says so itself (it trains a network), otherwise 0."""
         return exercise(name).seconds or 0.0
+
+    def longest(self, names: Iterable[str]) -> float:
+        """Return how long the slowest single case of these exercises may take, 0 where none says so itself.
+
+        A cell of the notebook may do the same once more: train the network and draw what it has learnt.
+        """
+        return max((check.seconds or 0.0 for name in names for check in exercise(name).checks), default=0.0)
 
     def report(self, name: str, answers: list[str | None]):
         """Return the engine's report on the public and the hidden cases together."""

@@ -1,6 +1,7 @@
 """Run a cleaned notebook from the top and judge each check at its place, whatever single cells do."""
 
 import time
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,9 @@ class Examiner(Protocol):
 
     def seconds(self, exercise: str) -> float:
         """Return how long an answer may take where that is longer than a cell's limit."""
+
+    def longest(self, exercises: Iterable[str]) -> float:
+        """Return how long the slowest single case of these exercises may take."""
 
     def report(self, exercise: str, answers: list[str | None]):
         """Return the report on the answers, in the order of the questions; None stands for no answer."""
@@ -121,8 +125,9 @@ class NotebookRun:
 
     def _limit(self, graded: GradedCell | None) -> float:
         """Return how many seconds a cell, or each answer to a check, may take."""
-        own = self.examiner.seconds(graded.exercise) if graded and graded.kind == "check" else 0.0
-        return max(self.limits.cell_timeout, own)
+        if graded and graded.kind == "check":
+            return max(self.limits.cell_timeout, self.examiner.seconds(graded.exercise))
+        return max(self.limits.cell_timeout, self.examiner.longest(self.reference.exercises))
 
     def _graded(self, cell: NotebookNode) -> GradedCell | None:
         meta = cell.metadata.get("nbgrader")
