@@ -17,15 +17,11 @@ from autograder.kernels.isolation import trouble_with_isolation
 from .ledger import autograded, rows
 from .tiny_course import HOME, UNIT, Submission
 
-KILLS = 32
+KILLS = 36
+INSIDE = 12
 CLASS = 4
-# The processes that a kill may strike, with words of their command line; the command itself has no parent among them.
-TARGETS = {
-    "command": None,
-    "worker": "multiprocessing.forkserver",
-    "warm process": "warden.py",
-    "kernel": "ipykernel_launcher",
-}
+# The processes that a kill may strike.
+TARGETS = ("command", "worker", "warm process", "kernel")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +68,7 @@ def find(command: subprocess.Popen, target: str) -> list[psutil.Process]:
     with suppress(psutil.NoSuchProcess):
         for process in psutil.Process(command.pid).children(recursive=True):
             with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                if is_a(process, target):
+                if is_a(process, target, command.pid):
                     found.append(process)
     return found
 
@@ -83,16 +79,20 @@ def recorded(root: Path, number: int, command: subprocess.Popen) -> None:
         time.sleep(0.01)
 
 
-def is_a(process: psutil.Process, target: str) -> bool:
+def is_a(process: psutil.Process, target: str, command: int) -> bool:
     words = " ".join(process.cmdline())
-    if target == "kernel" and "warden.py" in words:
-        # A forked kernel has the warm process's command line; it is its child.
-        return "warden.py" in " ".join(process.parent().cmdline()) and "bwrap" not in process.parent().name()
-    if target == "warm process":
-        return "warden.py" in words and "bwrap" in process.name()
     if target == "worker":
-        return TARGETS["worker"] in words and TARGETS["worker"] in " ".join(process.parent().cmdline())
-    return TARGETS[target] in words
+        # The command's child is the server that workers are forked from.
+        return process.parent().ppid() == command and "bwrap" not in process.name() and "warden.py" not in words
+    if target == "warm process":
+        # bubblewrap, or the process that it runs.
+        return "warden.py" in words and "bwrap" in process.name() + process.parent().name() and not is_a_kernel(process)
+    return is_a_kernel(process) or "ipykernel_launcher" in words
+
+
+def is_a_kernel(process: psutil.Process) -> bool:
+    # A forked kernel has the warm process's command line; it is its child.
+    return "warden.py" in " ".join(process.parent().cmdline()) and "bwrap" not in process.parent().name()
 
 
 @pytest.mark.slow
@@ -107,11 +107,12 @@ def test_kills_at_random_moments_leave_the_gradebook_of_an_uninterrupted_run(han
     assert len(wanted[1]) == CLASS - 1
 
     struck = dict.fromkeys(TARGETS, 0)
-    while sum(struck.values()) < KILLS:
+    while sum(struck.values()) < KILLS or struck["kernel"] + struck["warm process"] < INSIDE:
         root = Path(shutil.copytree(handed_in, tmp_path / "course"))
-        # The same cell killed twice is held against the submission, so a course sees one such kill at most.
-        plans = [["worker", "worker", "command"], ["worker", "command"], ["command"], ["worker", "worker", "worker"]]
-        plans[draw.randrange(4)].insert(0, draw.choice(["kernel", "warm process"]))
+        # The same cell killed twice is held against the submission, so a run sees one such kill at most.
+        plans = [["worker", "command"], ["command"], ["worker", "command"], ["worker", "worker"]]
+        for targets in plans:
+            targets.insert(0, draw.choice(["kernel", "warm process"]))
         for targets in [*plans, [], [], []]:
             command = start(root)
             for target in targets:
