@@ -95,6 +95,7 @@ class Judgement(BaseModel):
 class Limits(BaseModel):
     """How much a submission may use: seconds for a cell and in total, kernel restarts, characters of output a cell.
 
+    Pictures have a limit of their own (`picture_characters`): a photograph is half a megabyte, and `show` sends each twice.
     `sandbox` is "auto" (a kernel forked in a sandbox), "cold" (a fresh process in a sandbox, for GPUs) or "none". Only in
     a sandbox do these hold: bytes of `memory`, `processes` with threads counted, bytes of files (`scratch_bytes`).
     """
@@ -103,6 +104,7 @@ class Limits(BaseModel):
     total_timeout: float = 600.0
     restarts: int = 5
     output_characters: int = 200_000
+    picture_characters: int = 5_000_000
     answer_characters: int = 50_000_000
     sandbox: SandboxChoice = "auto"
     memory: int = 4 * 1024**3

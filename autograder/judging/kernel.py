@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import time
+from collections import Counter
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from queue import Empty
@@ -75,7 +76,7 @@ class Kernel(NotebookClient):
         self.libraries = libraries
         self.sandbox = "none"
         self._cell_seconds = limits.cell_timeout
-        self._printed = 0
+        self._put_out = Counter()
         self.log.setLevel("CRITICAL")
 
     @asynccontextmanager
@@ -139,7 +140,7 @@ class Kernel(NotebookClient):
         `whole` says that no output may be missing: nbgrader gives a test without output full marks.
         """
         self._cell_seconds = seconds
-        self._printed = 0
+        self._put_out.clear()
         self._reply: dict = {}
         self._came_to_end = False
         try:
@@ -215,13 +216,15 @@ class Kernel(NotebookClient):
             return None
 
     def output(self, outs, msg, display_id, cell_index):
-        """Keep an output as nbclient does, until the cell has printed more than the limit."""
-        size = len(str(msg["content"]))
-        if self._printed > self.limits.output_characters:
+        """Keep an output as nbclient does, until the cell has put out more than the limit of its kind: text or pictures."""
+        kind = "pictures" if _is_picture(msg["content"]) else "text"
+        limit = self.limits.picture_characters if kind == "pictures" else self.limits.output_characters
+        if self._put_out[kind] > limit:
             return None
-        self._printed += size
-        if self._printed > self.limits.output_characters:
-            outs.append(new_output("stream", name="stdout", text="\n... the rest of the output was cut off ...\n"))
+        self._put_out[kind] += len(str(msg["content"]))
+        if self._put_out[kind] > limit:
+            what = "output" if kind == "text" else "pictures"
+            outs.append(new_output("stream", name="stdout", text=f"\n... the rest of the {what} was cut off ...\n"))
             return None
         return super().output(outs, msg, display_id, cell_index)
 
@@ -263,6 +266,11 @@ class Kernel(NotebookClient):
 def sandbox_for(libraries: Libraries, limits: Limits) -> Sandbox:
     """Return the kind of sandbox that judging under `limits` takes."""
     return Sandbox(libraries, limits.scratch_bytes, cold=limits.sandbox == "cold")
+
+
+def _is_picture(content: dict) -> bool:
+    data = content.get("data")
+    return isinstance(data, dict) and any(kind.startswith("image/") for kind in data)
 
 
 def _seconds(seconds: float) -> str:

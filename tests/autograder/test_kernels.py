@@ -37,6 +37,7 @@ pytestmark = [
 ]
 LIMITS = Limits(cell_timeout=10.0, total_timeout=60.0)
 FULL = 9.5
+PICTURES = "from IPython.display import display\nfor _ in range({}): display({{'image/png': 'A' * 400_000}}, raw=True)"
 
 
 def judge(course: Course, submission, folder, **limits):
@@ -44,6 +45,30 @@ def judge(course: Course, submission, folder, **limits):
     folder.mkdir(exist_ok=True)
     (folder / f"{UNIT}.ipynb").write_text(submission.text(), encoding="utf-8")
     return judge_submission(folder, "ana", load_reference(course, UNIT), 3, LIMITS.model_copy(update=limits))
+
+
+@pytest.mark.parametrize(
+    ("source", "kept", "told"),
+    [
+        (PICTURES.format(3), 3, None),
+        (PICTURES.format(30), 12, "pictures"),
+        ("for _ in range(300): print('x' * 1_000, flush=True)", None, "output"),
+    ],
+    ids=["a few photographs", "endless pictures", "endless text"],
+)
+def test_photographs_are_kept_and_endless_output_is_cut_off(tmp_path, source, kept, told):
+    async def outputs() -> list:
+        cell = new_code_cell(source)
+        async with Kernel(new_notebook(cells=[cell]), tmp_path, LIMITS, libraries_for(["standardize"])).running() as kernel:
+            await kernel.run_cell(cell, 0, 10.0)
+        return cell.outputs
+
+    found = asyncio.run(outputs())
+    text = "".join(o.text for o in found if o.output_type == "stream")
+    if kept is not None:
+        assert sum("image/png" in o.get("data", {}) for o in found) == kept
+    assert (f"the rest of the {told} was cut off" in text) if told else ("cut off" not in text)
+    assert len(str(found)) < LIMITS.picture_characters + 2 * LIMITS.output_characters
 
 
 def test_a_kernel_is_ready_soon_with_its_imports_done(tmp_path, record_property):
