@@ -1,15 +1,18 @@
-"""The server from which worker processes are forked: it imports what they need once, beside the command's own imports.
+"""The server from which worker processes are forked: it imports what they need once.
 
 Light on purpose: the command line starts it before it imports anything else.
 """
 
 import multiprocessing
 import os
+from importlib import import_module
+from multiprocessing import resource_tracker, util
 from multiprocessing.context import BaseContext
 from multiprocessing.forkserver import ensure_running
 
 # Forking is safe after imports, but not after a first computation.
-JUDGING = ("autograder.judging.preloaded", "distributed")
+REST = "autograder.judging.preloaded_pytorch"
+JUDGING = ("autograder.judging.preloaded", REST)
 # The unit that will be judged, as the command line names it, for `judging/preloaded.py`.
 UNIT = "AUTOGRADER_UNIT"
 
@@ -26,9 +29,47 @@ def forkserver(modules: tuple[str, ...]) -> BaseContext:
     return context
 
 
-def warm_up(unit: str = "") -> None:
-    """Start the server for judging `unit`, so that it imports while this process does something else."""
-    if unit:
-        os.environ[UNIT] = unit
+def warm_up() -> None:
+    """Start the server for judging, so that it imports while this process does something else."""
     forkserver(JUDGING)
     ensure_running()
+
+
+def fork_server(unit: str) -> None:
+    """Start the server for judging `unit` as a fork of this process, which imports first what both need.
+
+    Only for a process that has done nothing yet and has no threads.
+    """
+    os.environ[UNIT] = unit
+    forkserver(JUDGING)
+    import_module(JUDGING[0])
+    resource_tracker.ensure_running()
+    start_python, util.spawnv_passfds = util.spawnv_passfds, _fork
+    try:
+        ensure_running()
+    finally:
+        util.spawnv_passfds = start_python
+
+
+def _fork(path: str, words: list[str], files: list[int]) -> int:
+    """Do what a new Python started with `words`, whose last one is a program, would do; return its process number."""
+    process = os.fork()
+    if process:
+        return process
+    try:
+        for name in os.listdir("/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"):
+            number = int(name)
+            if number > 2 and number not in files and _stays_here(number):
+                os.close(number)
+        import_module(REST)
+        exec(words[-1], {"__name__": "__main__"})
+    finally:
+        os._exit(0)
+
+
+def _stays_here(number: int) -> bool:
+    """Say whether a new program would not have this file."""
+    try:
+        return not os.get_inheritable(number)
+    except OSError:
+        return False

@@ -1,3 +1,6 @@
-"""The name by which a course's folder is known, apart from `course`, which takes a second to import nbgrader."""
+"""Names that are needed before anything is imported: `course`, say, takes a second to import nbgrader."""
 
+# The file by which a course's folder is known.
 CONFIG = "nbgrader_config.py"
+# The unit that the demonstration plays.
+DEMO_UNIT = "01_backprop"

@@ -32,7 +32,7 @@ def demo(
 ) -> None:
     """Grade a sample class of eight from release to feedback, in a folder of its own."""
     started = time.monotonic()
-    warm_up(UNIT)
+    warm_up()
     course = fresh_course(to, UNIT)
     heading("Release", f"{UNIT}: from its text to the notebook that students get")
     release_unit(course, UNIT)

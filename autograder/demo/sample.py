@@ -8,8 +8,9 @@ from pathlib import Path
 import nbformat
 
 from ..errors import CourseError
+from ..naming import DEMO_UNIT
 
-UNIT = "01_backprop"
+UNIT = DEMO_UNIT
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,16 @@
 """What a grading run waits for before its first submission."""
 
+import os
 import subprocess
 import sys
+import time
 
+import psutil
 import pytest
 
 from autograder import cli
+from autograder.judging.reference import imported_modules
+from autograder.kernels import libraries_for
 
 
 def test_workers_do_not_import_what_only_recording_needs():
@@ -14,21 +19,95 @@ def test_workers_do_not_import_what_only_recording_needs():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
 
 
+WHERE = "tcp://host:8786"
+
+
 @pytest.mark.parametrize(
     "words, early",
     [
         (["grade", "01"], ["01"]),
         (["grade", "--course", "somewhere", "01_backprop", "--workers=2"], ["01_backprop"]),
         (["regrade", "00"], ["00"]),
-        (["demo"], [""]),
-        (["grade", "01", "--scheduler", "tcp://host:8786"], []),
-        (["grade", "01", "--scheduler=tcp://host:8786"], []),
+        (["demo"], ["01_backprop"]),
+        (["grade", "01", "--scheduler", WHERE], []),
+        (["grade", "01", f"--scheduler={WHERE}"], []),
         (["grade", "--help"], []),
         (["report", "01"], []),
     ],
 )
 def test_the_workers_server_starts_before_anything_else_where_it_is_needed(monkeypatch, words, early):
     started = []
-    monkeypatch.setattr("autograder.cli.warm_up", started.append)
-    cli.begin_early(words)
+    monkeypatch.setattr("autograder.cli.fork_server", started.append)
+    cli.begin_early(words, alone=True)
     assert started == early
+    # Where other code runs in this process, it is not forked.
+    monkeypatch.setattr("autograder.cli.warm_up", lambda: started.append("apart"))
+    cli.begin_early(words, alone=False)
+    assert started == early + ["apart"] * len(early)
+
+
+SERVER = """
+import multiprocessing, os, sys
+from autograder import forkserver
+
+def look(answer, secret):
+    names = ["distributed", "autograder.judging.worker", "nbgrader", "torch"]
+    held = []
+    for name in os.listdir("/proc/self/fd"):
+        if os.path.lexists(f"/proc/self/fd/{{name}}"):
+            held.append(os.readlink(f"/proc/self/fd/{{name}}"))
+    answer.put(([name for name in names if name in sys.modules], os.getppid(), secret in held))
+
+if __name__ == "__main__":
+    open_here = os.pipe()
+    secret = os.readlink(f"/proc/self/fd/{{open_here[0]}}")
+    forkserver.fork_server({unit!r})
+    context = multiprocessing.get_context("forkserver")
+    answer = context.SimpleQueue()
+    worker = context.Process(target=look, args=(answer, secret))
+    worker.start()
+    print(*answer.get(), worker.pid, os.getpid(), flush=True)
+    worker.join()
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.parametrize("unit, torch", [("00_start", False), ("01", True)])
+def test_the_server_is_a_fork_that_has_imported_what_workers_need_and_ends_with_its_parent(tmp_path, unit, torch):
+    program = tmp_path / "program.py"
+    program.write_text(SERVER.format(unit=unit))
+    here = os.environ | {"PYTHONPATH": "."}
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, env=here)
+    imported, numbers = done.stdout.rsplit("]", 1)
+    server, holds, worker, command = numbers.split()
+    names = ["'distributed'", "'autograder.judging.worker'", *(["'torch'"] if torch else [])]
+    assert imported.strip(" [") == ", ".join(names), done.stderr
+    assert holds == "False" and server not in (worker, command)
+    deadline = time.monotonic() + 10
+    while psutil.pid_exists(int(server)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not psutil.pid_exists(int(server))
+
+
+def test_nbgrader_is_imported_without_its_server_and_is_whole_afterwards():
+    code = """
+import sys, autograder.course, nbgrader
+lean = [name for name in ("setuptools", "nbgrader.apps", "nbgrader.server_extensions.formgrader") if name in sys.modules]
+import nbgrader.server_extensions.formgrader as formgrader
+from setuptools.archive_util import unpack_archive
+print(lean, formgrader.__file__ is not None, unpack_archive.__module__, nbgrader._jupyter_server_extension_points())
+from nbgrader.apps import NbGraderApp
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "[] True setuptools.archive_util [{'module': 'nbgrader'}]", done.stderr
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_notebook_that_draws_nothing_does_not_wait_for_matplotlib():
+    drawing, plain = libraries_for(["softmax"], ["numpy", "utils.plots"]), libraries_for(["softmax"], ["numpy"])
+    assert "matplotlib.pyplot" in drawing.imports and "matplotlib.pyplot" not in plain.imports
+    assert plain.tried == ("numpy",) and libraries_for(["softmax"]).imports == drawing.imports
+    assert imported_modules("import numpy as np, os.path\nfrom utils.plots import show\ndef f():\n    import late") == {
+        "numpy", "os.path", "utils.plots"
+    }
+    assert imported_modules("%matplotlib inline\nimport os") == set()

@@ -6,8 +6,7 @@ Keeps: 2
 Status: graded
 """
 # %% before standardize_check
-import matplotlib.pyplot as plt
-plt.plot(standardize(np.random.rand(10, 2)))
-plt.show()
+import statistics
+print([statistics.pstdev(column) for column in standardize(np.random.rand(10, 2)).T])
 # %% after standardize_check
 1 / 0
