@@ -207,7 +207,9 @@ col2im = Exercise("col2im", 4, (
           mistakes=(*WITH_DILATION, *WITH_STRIDE, *PLAIN)),
     Check("kernel_size as a pair", _only_cols(cases.pair_cases), _call, cases.expected_image, weight=0.8,
           mistakes=(Mistake("height and width of the window swapped", ROWS, _of(lambda i, cols: cases.fold(
-              Bunch({**i, "kernel_size": i.kernel_size[::-1]}), cols))), *(m for m in WITH_PAIR if m.error), *PLAIN)),
+              Bunch({**i, "kernel_size": i.kernel_size[::-1]}), cols))),
+        Mistake("height and width of the window swapped", ROWS, error="cannot reshape array"),
+        *(m for m in WITH_PAIR if m.error), *PLAIN)),
     Check("adjoint of im2col", _pairs_of_x_and_cols, _image, judge=_adjoint, weight=0.5),
     *style_checks(_only_cols(cases.style_cases), _call, cases.expected_image, ("cols",)),
 ), rules_out=NO_READY_LAYER)

@@ -44,15 +44,22 @@ def each_filter(b: np.ndarray) -> np.ndarray:
     return np.reshape(b, (-1, 1, 1))
 
 
-def padded(x: Any, left: int, right: int, **mode: Any):
+def padded(x: Any, left: int, right: int):
+    """A tensor of images with rows and columns of zeros before and after."""
     from torch.nn import functional as F
-    return F.pad(x, (left, right, left, right), **mode)
+    return F.pad(x, (left, right, left, right))
 
 
-def _padded_by(mode: str, **value: float) -> Callable:
-    def function(i, x, w, b):
-        return conv2d(i, padded(x, i.get("padding", 0), i.get("padding", 0), mode=mode, **value), w, b, padding=0)
-    return function
+def padded_by(mode: str, x: Any, p: int):
+    """A tensor of images padded in one of NumPy's modes; "constant" pads with ones."""
+    value = {"constant_values": 1.0} if mode == "constant" else {}
+    return tensor(np.pad(x.numpy(), ((0, 0), (0, 0), (p, p), (p, p)), mode=mode, **value))
+
+
+# What the padding is made of in place of zeros, by NumPy's mode.
+OTHER_PADDING = (("edge", "padded with the border's values"), ("reflect", "padded with mirrored values"),
+                 ("symmetric", "padded with mirrored values"), ("wrap", "padded with the other side's values"),
+                 ("constant", "padded with ones"))
 
 
 def _first_windows(i, x, w, b):
@@ -157,10 +164,9 @@ WITH_PADDING = (
     Mistake("padding along the columns alone", PADDING,
             out(lambda i, x, w, b: conv2d(i, x, w, b, padding=(0, i.padding)))),
     Mistake("padded twice", PADDING, out(lambda i, x, w, b: conv2d(i, x, w, b, padding=2 * i.padding))),
-    Mistake("padded with the border's values", "The padding is made of zeros.", out(_padded_by("replicate"))),
-    Mistake("padded with mirrored values", "The padding is made of zeros.", out(_padded_by("reflect"))),
-    Mistake("padded with the other side's values", "The padding is made of zeros.", out(_padded_by("circular"))),
-    Mistake("padded with ones", "The padding is made of zeros.", out(_padded_by("constant", value=1.0))),
+    *(Mistake(name, "The padding is made of zeros.", out(
+        lambda i, x, w, b, mode=mode: conv2d(i, padded_by(mode, x, i.padding), w, b, padding=0)))
+      for mode, name in OTHER_PADDING),
     Mistake("all axes padded", "Only rows and columns are padded: np.pad takes a pair for each axis, (0, 0) for images "
             "and channels.", when=lambda i, o: len(o.out) == len(i.x) + 2 * i.padding),
     Mistake("padding left out of the size", "The image that the windows move over has H + 2 * padding rows.",

@@ -13,11 +13,13 @@ from utils.checks.units.conv_layers.conv_output_mistakes import (
     DILATION,
     FLOOR,
     INDEX,
+    OTHER_PADDING,
     PADDING,
     ROWS,
     STRIDE,
     SWAPPED,
     padded,
+    padded_by,
 )
 from utils.checks.units.conv_layers.ruled_out import NO_READY_LAYER
 from utils.checks.units.shape_errors import BROADCAST
@@ -28,7 +30,6 @@ LAYOUT = "The result is (N, C * KH * KW, L): a column for each window, and the w
 ONE_BY_ONE = ("reshape only cuts a line of entries anew: bring the axes into the order N, C, KH, KW, OH, OW with "
               "transpose before you reshape.")
 PAIR = "kernel_size may be one number, for a square window, or a pair (KH, KW): what is it here?"
-ZEROS = "The padding is made of zeros."
 
 
 def _call(f, i):
@@ -123,12 +124,8 @@ WITH_PADDING = (
     Mistake("padding along the rows alone", PADDING, _of(lambda i, x: cases.unfold(i, x, padding=(i.padding, 0)))),
     Mistake("padding along the columns alone", PADDING, _of(lambda i, x: cases.unfold(i, x, padding=(0, i.padding)))),
     Mistake("padded twice", PADDING, _of(lambda i, x: cases.unfold(i, x, padding=2 * i.padding))),
-    Mistake("padded with the border's values", ZEROS,
-            _of(lambda i, x: cases.unfold(i, padded(x, i.padding, i.padding, mode="replicate"), padding=0))),
-    Mistake("padded with mirrored values", ZEROS,
-            _of(lambda i, x: cases.unfold(i, padded(x, i.padding, i.padding, mode="reflect"), padding=0))),
-    Mistake("padded with ones", ZEROS,
-            _of(lambda i, x: cases.unfold(i, padded(x, i.padding, i.padding, mode="constant", value=1.0), padding=0))),
+    *(Mistake(name, "The padding is made of zeros.", _of(
+        lambda i, x, mode=mode: cases.unfold(i, padded_by(mode, x, i.padding), padding=0))) for mode, name in OTHER_PADDING),
     Mistake("all axes padded", "Only rows and columns are padded: np.pad takes a pair for each axis, (0, 0) for images "
             "and channels.", when=lambda i, o: len(o.cols) == len(i.x) + 2 * i.padding),
 )

@@ -188,6 +188,8 @@ def common_dx() -> tuple[Mistake, ...]:
         Mistake("dx of the output's shape", "A gradient has the shape of what it is the gradient of.",
                 when=lambda i, o: o.dx.shape == i.dout.shape != i.x.shape),
         Mistake("sign flipped", "No minus sign belongs here.", lambda i, want: {"dx": -want.dx}),
+        Mistake("cut to whole numbers", "An array of integers rounds what is written into it: where does dx get its dtype?",
+                when=lambda i, o: np.shape(o.dx) == i.x.shape and np.array_equal(o.dx, np.trunc(o.dx))),
         Mistake("divided by N", "The gradient is a sum; the 1/N of a mean loss is in dout already.",
                 lambda i, want: {"dx": want.dx / len(i.x)}),
         Mistake("one image's gradient for all", OWN, lambda i, want: {"dx": np.broadcast_to(want.dx[-1], want.dx.shape)}),
