@@ -125,7 +125,8 @@ WITH_PADDING = (
     Mistake("padding along the columns alone", PADDING, _of(lambda i, x: cases.unfold(i, x, padding=(0, i.padding)))),
     Mistake("padded twice", PADDING, _of(lambda i, x: cases.unfold(i, x, padding=2 * i.padding))),
     *(Mistake(name, "The padding is made of zeros.", _of(
-        lambda i, x, mode=mode: cases.unfold(i, padded_by(mode, x, i.padding), padding=0))) for mode, name in OTHER_PADDING),
+        lambda i, x, mode=mode: cases.unfold(i, padded_by(mode, x, i.padding), padding=0)))
+      for mode, name in OTHER_PADDING),
     Mistake("all axes padded", "Only rows and columns are padded: np.pad takes a pair for each axis, (0, 0) for images "
             "and channels.", when=lambda i, o: len(o.cols) == len(i.x) + 2 * i.padding),
 )

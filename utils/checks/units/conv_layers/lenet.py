@@ -166,7 +166,7 @@ def _gradient_mistakes(names: tuple[str, ...]) -> tuple[Mistake, ...]:
         Mistake("dscores left out", CHAIN, lambda i, want: _renamed(net.outcome(i, np.ones_like(i.dscores)), shown)),
         Mistake("dscores left out", CHAIN + " It need not be the softmax's gradient.",
                 lambda i, want: _renamed(net.outcome(i, _softmax(net.outcome(i).scores)), shown)),
-        Mistake("gradients not in a dict", KEYS, error="should return a dict of gradients"),
+        Mistake("gradients not in a dict", KEYS, error="with the keys of params; it returned a"),
         Mistake("bias gradient averaged", NO_MEAN, lambda i, want: {shown[names[1]]: want[shown[names[1]]] / len(i.x)}),
         Mistake("gradients divided by N", NO_MEAN, from_right(lambda i, g: g / len(i.x))),
         Mistake("only one image's gradient", "Every image used every weight: what comes back from all of them adds up.",

@@ -77,6 +77,8 @@ PLAIN = (
             lambda i, want: {"out": want.out.swapaxes(0, 1)}),
     Mistake("rows and columns swapped", "Rows come before columns: (H, W).",
             lambda i, want: {"out": want.out.swapaxes(2, 3)}),
+    Mistake("w applied to the columns", AXES + " A product @ works on the last two axes, the rows and columns.",
+            lambda i, want: {"out": _last_axis(i)}),
     Mistake("reshaped without transpose", ONE_BY_ONE, _of(lambda i, s: s.transpose(0, 2, 3, 1).reshape(s.shape))),
     Mistake("reshaped without transpose", ONE_BY_ONE, _of(lambda i, s: s.swapaxes(0, 1).reshape(s.shape))),
     Mistake("reshaped without transpose", ONE_BY_ONE, _of(lambda i, s: _scrambled(i).reshape(s.shape))),
@@ -130,6 +132,12 @@ def _transposed(i) -> np.ndarray:
     """Weights read as (C, F); einsum stretches an axis of size 1, so this has a value there too."""
     import torch
     return numpy(lambda x, w: torch.einsum("cf,nchw->nfhw", w, x), i.x, i.w)
+
+
+def _last_axis(i) -> np.ndarray:
+    """x @ w.T + b, (N, C, H, F)."""
+    import torch
+    return numpy(lambda x, w, b: torch.nn.functional.linear(x, w, b), i.x, i.w, i.b)
 
 
 def _other_axes(x: np.ndarray, i) -> np.ndarray:
