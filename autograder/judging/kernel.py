@@ -21,7 +21,7 @@ from nbformat.v4 import new_output
 
 from ..kernels import Libraries, NoIsolation
 from ..kernels.client import QuickClient
-from ..kernels.provisioner import SandboxedProvisioner
+from ..kernels.provisioner import ForkedKernels, SandboxedProvisioner
 from ..kernels.sandbox import Sandbox
 from ..kernels.warm import SandboxLost
 from .judgement import Limits, Unusable
@@ -111,6 +111,7 @@ class Kernel(NotebookClient):
             await self._execute_silently(PREPARE)
 
     async def _start_in_sandbox(self) -> None:
+        self.km.kernel_spec_manager = ForkedKernels()
         provisioner = SandboxedProvisioner(parent=self.km, kernel_id=self.km.kernel_id, kernel_spec=self.km.kernel_spec)
         provisioner.sandbox = sandbox_for(self.libraries, self.limits)
         provisioner.memory = self.limits.memory

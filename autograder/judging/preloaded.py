@@ -4,6 +4,8 @@ import importlib
 import os
 
 import distributed
+import nbformat
+from nbformat.v4 import new_notebook
 
 from utils.checks.registry import UNITS
 
@@ -16,3 +18,5 @@ unit = os.environ.get(UNIT, "")
 for name, module in UNITS.items():
     if unit and name.startswith(unit):
         importlib.import_module(module)
+# Its schema is compiled at the first use.
+nbformat.validate(new_notebook())

@@ -27,6 +27,11 @@ class QuickClient(AsyncKernelClient):
         context.setsockopt(zmq.RECONNECT_IVL, 3)
         return context
 
+    def start_channels(self, *args: bool, **kwargs: bool) -> None:
+        """Leave out the heartbeat, which takes a thread: the sandbox knows whether its kernel lives."""
+        names = ("shell", "iopub", "stdin", "hb", "control")
+        super().start_channels(**dict(zip(names, args, strict=False)) | kwargs | {"hb": False})
+
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel has answered on both channels; raises RuntimeError when it ends or `timeout` is over.
 

@@ -10,6 +10,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning import LocalProvisioner
 
 from .isolation import require_isolation
@@ -66,6 +67,14 @@ class SandboxedProcess:
             give_back(warm)
 
     terminate = kill
+
+
+class ForkedKernels(KernelSpecManager):
+    """Knows the kernel that is forked without looking through those that are installed, which imports IPython for it."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return a specification with nothing in it: a forked kernel has no command."""
+        return KernelSpec(display_name=kernel_name, language="python")
 
 
 class SandboxedProvisioner(LocalProvisioner):

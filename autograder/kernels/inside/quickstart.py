@@ -45,6 +45,9 @@ class QuickKernelApp(IPKernelApp):
         super().init_kernel()
         self.kernel.shell.parent = self.kernel.shell.kernel = self.kernel
 
+    def init_heartbeat(self) -> None:
+        """Leave out the thread that answers heartbeats: process 1 of the sandbox knows whether this one lives."""
+
     def init_control(self, context) -> None:
         """Leave out the thread through which requests would reach subshells: one request after another is all there is."""
         super().init_control(context)
