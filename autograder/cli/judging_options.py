@@ -10,6 +10,7 @@ import typer
 
 from ..judging.judgement import Limits, SandboxChoice
 from ..kernels.isolation import require_isolation
+from ..kernels.sandbox import require_out_of_sight
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -40,6 +41,8 @@ def workers_starting(
         yield
         return
     require_isolation(limits.sandbox)
+    if limits.sandbox != "none":
+        require_out_of_sight(course)
     measure = _released(course, unit)
     if measure is None:
         yield

@@ -10,7 +10,7 @@ from pathlib import Path
 import utils
 
 from ..naming import CONFIG
-from .isolation import bubblewrap
+from .isolation import NoIsolation, bubblewrap
 from .libraries import Libraries
 
 GONE = "{} is not there when this unit is graded: the exercise is to write it."
@@ -55,7 +55,7 @@ class Sandbox:
 
     def command(self, folder: Path) -> list[str]:
         """Return the command that starts process 1 of a sandbox; `folder` holds what `furnish` has put there."""
-        shown = [Path("/usr"), *dict.fromkeys(Path(prefix).resolve() for prefix in (sys.base_prefix, sys.prefix))]
+        shown = shown_folders()
         words = [*bubblewrap(), "--new-session", "--as-pid-1", "--clearenv"]
         if os.geteuid() == 0:
             words += ["--cap-drop", "ALL", *(word for name in CAPABILITIES for word in ("--cap-add", name))]
@@ -77,7 +77,7 @@ class Sandbox:
         for place in WRITABLE:
             words += ["--perms", "1777", "--size", size, "--tmpfs", place]
         # A course that lies in a folder shown above, as in /usr/src, must not come to light with it.
-        hidden = _inside([path for path in (COURSE, Path.cwd()) if (path / CONFIG).is_file()], shown)
+        hidden = _inside(hidden_courses(), shown)
         words += [word for path in hidden for word in ("--tmpfs", str(path))]
         for parent in dict.fromkeys(up for path in (*shown, UTILS) for up in reversed(path.parents[:-1])):
             # bubblewrap would let root alone pass through the folders that it makes on the way.
@@ -121,7 +121,8 @@ def furnish(folder: Path, libraries: Libraries) -> None:
         (folder / f"cut{number}.py").chmod(0o644)
     (folder / "inbox").mkdir(mode=0o755)
     # For the warm process to import; what it keeps of them for kernels is in `inside/blinding.py`.
-    shutil.copytree(UNITS, folder / "inbox" / UNITS.name, ignore=shutil.ignore_patterns("__pycache__"))
+    # With the compiled ones, which are good as long as the times of the files stay.
+    shutil.copytree(UNITS, folder / "inbox" / UNITS.name)
     (folder / "sockets").mkdir()
     # Kernels may run as another user; nobody else can reach this, since `folder` itself is private.
     (folder / "sockets").chmod(0o777)
@@ -136,6 +137,27 @@ def cuts(libraries: Libraries) -> list[tuple[Path, tuple[str, ...]]]:
     """Return the installed modules of which a sandbox shows a copy, and the functions that the copy lacks."""
     found = [(Path(entry, name).resolve(), names) for name, names in libraries.cut for entry in sys.path]
     return [(path, names) for path, names in found if path.is_file()]
+
+
+def shown_folders() -> list[Path]:
+    """Return the folders that every sandbox shows: the system's programs, Python and its environment."""
+    return [Path("/usr"), *dict.fromkeys(Path(prefix).resolve() for prefix in (sys.base_prefix, sys.prefix))]
+
+
+def hidden_courses() -> list[Path]:
+    """Return the courses that are taken out of what a sandbox shows: this package's own, and the one in this folder."""
+    return [path for path in (COURSE, Path.cwd()) if (path / CONFIG).is_file()]
+
+
+def require_out_of_sight(course: Path) -> None:
+    """Raise `NoIsolation` for a course in a folder that every sandbox shows, where it would not be hidden."""
+    course = course.resolve()
+    for place in shown_folders():
+        if course.is_relative_to(place) and not any(course.is_relative_to(hidden) for hidden in hidden_courses()):
+            raise NoIsolation(
+                f"{course} lies below {place}, which students' code can read in its sandbox. Run the command in the "
+                "course's own folder, so that it can be hidden, or move the course elsewhere."
+            )
 
 
 def student_number() -> int | None:
