@@ -46,13 +46,15 @@ def layer_exercise(layer: str, points: float, arrays: tuple[str, ...], cases: Ca
                     needs=(forward, backward), **exercise)
 
 
-def forward_and_backward(layer: str) -> tuple[str, str]:
-    """The names of a layer's two functions."""
+def forward_and_backward(layer: str | tuple[str, str]) -> tuple[str, str]:
+    """The names of a layer's two functions; a pair of names is taken as it is."""
+    if isinstance(layer, tuple):
+        return layer
     form = layer if "{}" in layer else layer + "_{}"
     return form.format("forward"), form.format("backward")
 
 
-def run_layer(layer: str, arrays: tuple[str, ...], options: tuple[str, ...] = (), backward: bool = True,
+def run_layer(layer: str | tuple[str, str], arrays: tuple[str, ...], options: tuple[str, ...] = (), backward: bool = True,
               positional: tuple[str, ...] = ()) -> Callable:
     """`observe` for a layer: forward, then backward with the case's `dout`; every output by name."""
     forward_name, backward_name = forward_and_backward(layer)

@@ -13,6 +13,7 @@ UNITS = {
     "01_backprop": "utils.checks.units.backprop",
     "02_convolution": "utils.checks.units.convolution",
     "03_conv_layers": "utils.checks.units.conv_layers",
+    "04_batchnorm": "utils.checks.units.batchnorm",
 }
 
 

@@ -20,13 +20,14 @@ HINT = ("A network calls the same forward once for each of its layers, and then 
 ADDED = "A backward's gradients belong to that call alone: start every one of them from zeros."
 
 
-def two_calls_check(layer: str, arrays: tuple[str, ...], cases: Cases,
+def two_calls_check(layer: str | tuple[str, str], arrays: tuple[str, ...], cases: Cases,
                     expected: Callable[[Bunch], Mapping[str, Any]], options: tuple[str, ...] = (),
                     positional: tuple[str, ...] = (), other: Cases | None = None) -> Check:
     """Forward, forward of a second layer, backward of the second, and then the backward of the first.
 
     Args:
-        layer: "linear" for linear_forward and linear_backward, "conv2d_{}_naive" where the word stands inside the name.
+        layer: "linear" for linear_forward and linear_backward, "conv2d_{}_naive" where the word stands inside the name;
+            or the two names as a pair.
         arrays: the forward's array inputs, in order.
         cases: inputs of the first layer; those of the second are drawn in the same shapes, and its options halved.
         expected: `inputs -> {"out": ..., "dx": ...}`, every gradient included.
