@@ -215,7 +215,7 @@ def test_an_answer_is_a_quoted_text_or_nothing():
 def test_output_too_large_to_take_in_never_passes_a_test(released_course, submission, tmp_path):
     flood = "from IPython.display import display\ndisplay({'text/plain': 'x' * 200_000_000}, raw=True)"
     submission.answer().insert(flood, before="double_test").answer(double="def double(x):\n    return 3 * x")
-    judgement = judge(released_course, submission, tmp_path)
+    judgement = judge(released_course, submission, tmp_path, cell_timeout=60, total_timeout=120)
     scores = {exercise.name: exercise.score for exercise in judgement.exercises}
     assert scores["double_test"] == 0 and scores["double_half"] == 0.5
     assert "sent more output than could be taken in" in judgement.reason
