@@ -11,10 +11,17 @@ from utils.checks.registry import UNITS as CHECKED
 
 UNITS = [unit for unit, module in CHECKED.items() if module.split(".")[-1] in PACKAGES]
 NAMES = exercises_with_implementations()
+
+
+def marks(name):
+    """Most answers to train_lenet train alike: one worker does that once, see conv_layers/network.py."""
+    return (pytest.mark.slow, pytest.mark.xdist_group(name)) if name == "train_lenet" else ()
+
+
 ALL = [
-    pytest.param(name, implementation, id=f"{name}-{kind(implementation).__name__}-{implementation.__name__}")
+    pytest.param(name, of, id=f"{name}-{kind(of).__name__}-{of.__name__}", marks=marks(name))
     for name in NAMES
-    for implementation in implementations(name)
+    for of in implementations(name)
 ]
 
 
@@ -28,7 +35,7 @@ def test_the_checks_give_what_an_implementation_deserves(name, implementation):
     assert not verdict(name, implementation, seeds(name, implementation)).problems
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=marks(name)) for name in NAMES])
 def test_right_implementations_agree_with_pytorch_and_wrong_ones_do_not(name):
     for implementation in implementations(name):
         of = kind(implementation)

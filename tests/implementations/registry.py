@@ -17,6 +17,7 @@ PACKAGES = (
     "start",
     "backprop",
     "convolution",
+    "conv_layers",
 )
 
 

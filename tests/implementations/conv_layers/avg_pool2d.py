@@ -246,7 +246,7 @@ class stride_ignored_in_the_backward(Wrong, loops):
 class kernel_as_stride_in_the_backward(Wrong, loops):
     """dx by np.kron, as if the windows stood side by side; cut or filled up to the size of x."""
 
-    mistake = "stride taken for the kernel size in the backward"
+    mistake = "kernel_size taken for the stride in the backward"
 
     def avg_pool2d_backward(dout, cache):
         shape, K, _ = cache

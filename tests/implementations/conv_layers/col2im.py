@@ -201,7 +201,7 @@ class averaged(Wrong):
 
 
 class divided_by_the_kernel(Wrong):
-    mistake = "divided by the size of the kernel"
+    mistake = "divided by the window's size"
 
     def col2im(cols, x_shape, kernel_size, stride=1, padding=0, dilation=1):
         KH, KW = sides(kernel_size)

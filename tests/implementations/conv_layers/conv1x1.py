@@ -273,7 +273,7 @@ class height_and_width_swapped(Wrong):
 class last_axis_taken_for_channels(Wrong):
     """x @ w.T: runs where the image is as wide as there are channels."""
 
-    mistake = "width taken for the channels"
+    mistake = "w applied to the columns"
 
     def conv1x1(x, w, b):
         return x @ w.T + b

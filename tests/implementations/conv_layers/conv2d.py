@@ -452,7 +452,7 @@ class kernel_transposed(Wrong, views):
 class images_and_filters_mixed(Wrong, columns):
     """One product for the whole batch, reshaped to (N, F, OH, OW) without moving the axes: right for one image."""
 
-    mistake = "images and filters swapped"
+    mistake = "reshaped without transpose"
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)
@@ -463,7 +463,7 @@ class images_and_filters_mixed(Wrong, columns):
 class positions_and_filters_mixed(Wrong, columns):
     """(N, L, F) reshaped to (N, F, OH, OW): right for one filter."""
 
-    mistake = "reshaped without moving the axes"
+    mistake = "reshaped without transpose"
 
     def conv2d_forward(x, w, b, stride=1, padding=0, dilation=1):
         out, cache = columns.conv2d_forward(x, w, b, stride, padding, dilation)

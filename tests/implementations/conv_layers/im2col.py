@@ -382,7 +382,7 @@ class channels_added_up(Wrong):
 
 
 class height_and_width_swapped(Wrong):
-    mistake = "height and width swapped"
+    mistake = "rows and columns of the image swapped"
 
     def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
         return views.im2col(x.swapaxes(2, 3), kernel_size, stride, padding, dilation)

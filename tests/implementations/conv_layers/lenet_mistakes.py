@@ -176,7 +176,7 @@ class averages_pooled(Wrong, shared_network):
 class every_second_entry(Wrong, shared_network):
     """Takes one entry of each window instead of the largest."""
 
-    mistake = "pooling left out"
+    mistake = "every second entry in place of the largest"
 
     def lenet_forward(x, params):
         a1, _ = conv(x, params["conv1_w"], params["conv1_b"])
@@ -204,7 +204,6 @@ class no_padding(Wrong, shared_network):
 class padded_at_the_end(Wrong, shared_network):
     """All the zeros right and below."""
 
-    mistake = "padding on one side"
 
     def lenet_forward(x, params):
         a1, conv1 = conv(np.pad(x, ((0, 0), (0, 0), (0, 4), (0, 4))), params["conv1_w"], params["conv1_b"], padding=0)
@@ -349,7 +348,7 @@ class sign(Wrong, shared_network):
 
 
 class biases_averaged(Wrong, shared_network):
-    mistake = "bias gradients averaged"
+    mistake = "bias gradient averaged"
 
     def lenet_backward(dscores, cache):
         grads = backward(dscores, cache)
@@ -439,7 +438,6 @@ class layers_swapped(Wrong, shared_network):
 class steps_before_the_gradients_are_done(Wrong, shared_network):
     """Moves fc3 before its weights carry the gradient on."""
 
-    mistake = "weights changed before they carry the gradient on"
 
     def lenet_backward(dscores, cache):
         shape, body_cache, (p, flat, f1, f2) = cache

@@ -261,7 +261,7 @@ class stride_ignored_in_the_backward(Wrong, shared_among_winners):
 
 
 class kernel_as_stride_in_the_backward(Wrong, loops_and_first_winner):
-    mistake = "stride taken for the kernel size in the backward"
+    mistake = "kernel_size taken for the stride in the backward"
 
     def max_pool2d_backward(dout, cache):
         x, K, S = cache
@@ -404,7 +404,7 @@ class winner_of_the_whole_image(Wrong, loops_and_first_winner):
 class winner_counted_from_the_corner(Wrong, loops_and_first_winner):
     """The place within the window taken for the place in the image."""
 
-    mistake = "place in the window taken for the place in the image"
+    mistake = "the place in the window taken for the place in the image"
 
     def max_pool2d_backward(dout, cache):
         x, K, S = cache
