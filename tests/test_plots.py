@@ -28,6 +28,9 @@ FORK = plots.Graph(
 LINES = plots.Panel(np.arange(3), {"up": [0, 1, 2], "down": [2, 1, 0]}, "step", "height", "two lines")
 EXAMPLES = {
     "agreement": lambda: plots.draw_agreement([1.0, -2.0], {"right": [1.0, -2.0], "wrong": [3.0, -6.0]}),
+    "array_graph": lambda: plots.draw_array_graph(
+        {"x": plots.ArrayNode(0, 0), "y": plots.ArrayNode(1, 0, "3 x")}, [("x", "y")], {"x": [1, 2], "y": [3, 6]}, {"y": 1}
+    ),
     "bands": lambda: plots.draw_bands({"M": [[0, 1, -1], [-1, 0, 1]]}, {"M": ["a", "b", "c"]}, ["y", "z"], ["w₁", "w₂"]),
     "bars": lambda: plots.draw_bars({"z": [2.0, -1.0]}, ["class 0", "class 1"]),
     "channels": lambda: plots.draw_channels([plots.Channels("in", 3, 8, 8, ["red", "green", "blue"]), "→"]),
@@ -39,15 +42,18 @@ EXAMPLES = {
     "digits": lambda: plots.draw_digits(np.zeros((3, 64)), ["0", "1", "2"], right=[True, False, True]),
     "feature_maps": lambda: plots.draw_feature_maps({"one": np.ones((1, 4, 4)), "ten": np.zeros((10, 2, 2))}),
     "graph": lambda: plots.draw_graph(CHAIN, {"x": 2.0, "y": 6.0}, {"y": 1.0, "x": 3.0}),
+    "histograms": lambda: plots.draw_histograms({"x": [1.0, 2.0, 2.5]}, "value", (0, 3)),
     "images": lambda: plots.draw_images({"photo": np.eye(3), "map": -np.eye(3)}, signed=["map"]),
     "kernel": lambda: draw_kernel([(1, "a = 1", False)], {"a": ("1", False)}),
     "matrices": lambda: plots.draw_matrices({"x": np.eye(2)}, crossed=np.eye(2) > 0),
+    "normalised_sets": lambda: plots.draw_normalised_sets({"instance norm": np.arange(16).reshape(2, 2, 2, 2) < 4}),
     "partners": lambda: plots.draw_partners(np.ones((3, 3)), np.eye(2), np.ones((2, 2)), (0, 1), (1, 1)),
     "patch": lambda: plots.draw_patch(np.full((5, 5), 0.5), np.full((3, 3), 0.25), np.full((5, 5), 0.9), (2, 2)),
     "pipeline": lambda: plots.draw_pipeline([("linear", "")], ["x", "z"], ["dx", "dz"]),
     "pixel_map": lambda: plots.draw_pixel_map(np.ones((3, 2, 2)), np.ones((2, 3)), np.full((2, 2, 2), 3.0), (0, 1)),
     "pooling": lambda: plots.draw_pooling(np.eye(4), 2, 2, np.array([[0, 2], [8, 10]]), np.ones((2, 2)), np.eye(4)),
     "receptive_fields": lambda: plots.draw_receptive_fields({"two layers": [(3, 1, 1), (3, 1, 1)]}),
+    "residuals": lambda: plots.draw_residuals([0.0, 1.0], {"dout": ([1.0, 3.0], [2.0, 2.0], "its mean goes")}, "x", "y"),
     "shapes": lambda: plots.draw_shapes([[("x", "N", "D"), "@", ("w", "D", "M")]], {"N": 3, "D": 2, "M": 4}),
     "simplex": lambda: plots.draw_simplex({"path": np.full((2, 3), 1 / 3)}),
     "slide": lambda: plots.draw_slide([2.0, 0.0, 1.0, 3.0], [1.0, 0.0, -1.0], [1.0, -3.0], [0, 1]),

@@ -27,6 +27,9 @@ class Panel:
     guides: Sequence[float] = field(default_factory=tuple)
     """Heights of thin horizontal lines, such as a bound or an optimum."""
     markers: bool = False
+    spread: Mapping[str, tuple] = field(default_factory=dict)
+    """A line's label and (low, high), each with an entry for each of its points: how far repetitions lie apart. Error bars
+    where there are markers, a shaded band where there are none."""
 
 
 @in_style
@@ -47,6 +50,8 @@ def _panel(ax, panel: Panel):
         ax.axhline(guide, color=GREY, lw=1)
     for place, (label, line) in enumerate(panel.lines.items()):
         x, y = line if isinstance(line, tuple) else (panel.x, line)
+        if label in panel.spread:
+            _spread(ax, np.asarray(x), np.asarray(y), *panel.spread[label], CYCLE[place % len(CYCLE)], panel.markers)
         ax.plot(
             np.asarray(x),
             np.asarray(y),
@@ -81,3 +86,10 @@ def _panel(ax, panel: Panel):
         )
     if len(panel.lines) > 1 or "" not in panel.lines:
         ax.legend()
+
+
+def _spread(ax, x, y, low, high, colour, bars: bool):
+    if bars:
+        ax.errorbar(x, y, (y - low, high - y), fmt="none", ecolor=colour, elinewidth=1.3, capsize=3)
+    else:
+        ax.fill_between(x, low, high, color=colour, alpha=0.25, lw=0)
