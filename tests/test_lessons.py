@@ -68,7 +68,7 @@ def each_lesson(test):
 
 
 def test_there_are_lessons():
-    assert {path.stem for path in LESSONS} >= {"00_start", "01_backprop", "02_convolution"}
+    assert {path.stem for path in LESSONS} >= {"00_start", "01_backprop", "02_convolution", "04_batchnorm"}
 
 
 @each_lesson
@@ -127,6 +127,33 @@ def test_lesson_03_trains_lenet_and_agrees_with_its_witness():
     assert len(moved) == 4
     pooled, others = ("max pooling", "average pooling"), ("stride 2", "linear layers only")
     assert min(moved[name] for name in pooled) > 5 + max(moved[name] for name in others)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("lesson 04_batchnorm")
+def test_lesson_04_finds_what_its_text_says_of_batch_norm():
+    notebook, _ = run(ROOT / "sources/lessons/04_batchnorm.py")
+    printed = "".join(out.text for out in outputs(notebook) if out.get("name") == "stdout")
+    for words in ("Expected more than 1 value per channel when training", "running variance: 4.2333",
+                  "outside         gradient of the feature: [nan nan nan nan]"):  # fmt: skip
+        assert words in printed, f"the lesson does not print {words!r}"
+    assert max(float(v) for v in re.findall(r"difference(?: from PyTorch| from the original)?: (\S+)", printed)) < 1e-4
+    by_scale, by_rate = (
+        [{float(at): int(right) for at, right in re.findall(r"([\d.]+): (\d+)%", line)} for line in lines]
+        for lines in zip(*[iter(re.findall(r"^(?:with batch norm|without) .*%$", printed, re.MULTILINE))] * 2, strict=True)
+    )
+    assert min(right for scale, right in by_scale[0].items() if scale <= 3) >= 88
+    assert by_scale[1][1.41] >= 85 and max(by_scale[1][scale] for scale in (0.1, 0.25, 0.5, 3, 5, 10)) <= 15
+    assert by_rate[0][0.3] >= 88 and by_rate[1][0.3] <= 15 and by_rate[1][0.01] >= 85
+    found = re.findall(r"^(.+?) +([\d.]+)% right.* moves by ([\d.]+) std", printed, re.MULTILINE)
+    right, moved = ({name: float(row[place]) for name, *row in found} for place in (0, 1))
+    assert moved["batch norm, shaken"] > moved["plain"] > 3 * moved["batch norm"]
+    assert right["batch norm, shaken"] > right["plain"]
+    uphill = dict(re.findall(r"^(plain|batch norm) +(\d+)% of the walks", printed, re.MULTILINE))
+    assert int(uphill["batch norm"]) <= 10 and int(uphill["plain"]) >= 50
+    asked = dict(re.findall(r"^((?:eval|train), .*?): +([\d.]+)%$", printed, re.MULTILINE))
+    assert asked["eval,  one by one"] == asked["eval,  in batches of one class"]
+    assert float(asked["train, in batches of one class"]) < 50 < 90 < float(asked["train, in mixed batches of 32"])
 
 
 @pytest.mark.slow
