@@ -21,6 +21,7 @@ def _case(rng, n, k):
 def _cases(rng):
     k = whole(rng, 2, 4)
     return {"Discussion 3's problem 6": _case(rng, 4, 3), "many outputs": _case(rng, whole(rng, 8, 12), 3),
+            "a long signal": _case(rng, whole(rng, 50, 70), whole(rng, 7, 9)),
             "an even filter": _case(rng, whole(rng, 7, 11), 2 * whole(rng, 1, 2)),
             "more weights than outputs": _case(rng, whole(rng, 6, 7), 5), "one weight": _case(rng, whole(rng, 3, 7), 1),
             "one output": _case(rng, k + 2, k + 2), "as many outputs as weights": _case(rng, 2 * k + 1, k + 1)}

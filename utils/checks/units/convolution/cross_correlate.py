@@ -16,7 +16,8 @@ def _plain(rng):
     n = whole(rng, 4, 8)
     return {"three weights": signal(rng, 3), "one weight": signal(rng, 1), "two weights": signal(rng, 2),
             "four weights": signal(rng, 4), "five weights": signal(rng, 5),
-            "as long as the signal": {"x": rng.normal(size=n), "w": rng.normal(size=n)}}
+            "as long as the signal": {"x": rng.normal(size=n), "w": rng.normal(size=n)},
+            "a long filter on a long signal": signal(rng, whole(rng, 9, 13), steps=whole(rng, 70, 90))}
 
 
 def _strides(rng):
@@ -24,7 +25,8 @@ def _strides(rng):
             "stride 2, one entry left over": {**signal(rng, 3, 2, left_over=1), "stride": 2},
             "stride 3, two entries left over": {**signal(rng, 2, 3, left_over=2), "stride": 3},
             "a stride longer than the filter": {**signal(rng, 2, 4, left_over=1), "stride": 4},
-            "a stride that leaves one position": {**signal(rng, 4, 3, steps=0, left_over=2), "stride": 3}}
+            "a stride that leaves one position": {**signal(rng, 4, 3, steps=0, left_over=2), "stride": 3},
+            "one weight, stride 2": {**signal(rng, 1, 2, left_over=1), "stride": 2}}
 
 
 def _paddings(rng):

@@ -14,25 +14,32 @@ def _case(rng, image, kernel):
     return {"image": rng.uniform(size=image), "kernel": rng.normal(size=kernel)}
 
 
+def _grey_levels(rng, side):
+    """An image as many files hold it, and an edge filter: results lie far outside of 0 to 255."""
+    return {"image": 255 * rng.uniform(size=(side, side)), "kernel": np.outer([1.0, 2.0, 1.0], [-1.0, 0.0, 1.0])}
+
+
 def _square_kernels(rng):
     side = whole(rng, 6, 9)
     return {"3 x 3 on a square image": _case(rng, (side, side), (3, 3)),
             "5 x 5 on a square image": _case(rng, (side, side), (5, 5)),
             "1 x 1": _case(rng, (whole(rng, 3, 6), 4), (1, 1)),
             "the source's blur": {"image": rng.uniform(size=(side, side)), "kernel": np.outer([1, 2, 1], [1, 2, 1]) / 16},
-            "as large as the image": _case(rng, (5, 5), (5, 5))}
+            "as large as the image": _case(rng, (5, 5), (5, 5)), "grey levels up to 255": _grey_levels(rng, side)}
 
 
 def _images(rng):
     short, long = sorted(distinct(rng, 2, 4, 10))
     return {"a wide image": _case(rng, (short, long), (3, 3)), "a high image": _case(rng, (long, short), (5, 5)),
-            "a single row": _case(rng, (1, long), (3, 3)), "a single column": _case(rng, (long, 1), (3, 3))}
+            "a single row": _case(rng, (1, long), (3, 3)), "a single column": _case(rng, (long, 1), (3, 3)),
+            "a large image": _case(rng, (40 + short, 40 + long), (3, 3))}
 
 
 def _kernels(rng):
     height, width = distinct(rng, 2, 5, 9)
     return {"1 x 3": _case(rng, (height, width), (1, 3)), "5 x 1": _case(rng, (height, width), (5, 1)),
-            "3 x 5": _case(rng, (height, width), (3, 5)), "5 x 3 on a square image": _case(rng, (height, height), (5, 3))}
+            "3 x 5": _case(rng, (height, width), (3, 5)), "5 x 3 on a square image": _case(rng, (height, height), (5, 3)),
+            "11 x 9": _case(rng, (height + 8, width + 8), (11, 9))}
 
 
 def _small_images(rng):

@@ -29,7 +29,8 @@ def _case(rng, kernel_size, stride=1, padding=0, left_over=0, steps=None):
 def _plain(rng):
     n = whole(rng, 3, 6)
     return {"three weights": _case(rng, 3), "two weights": _case(rng, 2), "one weight": _case(rng, 1),
-            "five weights": _case(rng, 5), "as long as the signal": {"w": rng.normal(size=n), "n": n}}
+            "five weights": _case(rng, 5), "a long signal": _case(rng, 7, steps=whole(rng, 20, 30)),
+            "as long as the signal": {"w": rng.normal(size=n), "n": n}}
 
 
 def _paddings(rng):
@@ -44,7 +45,8 @@ def _strides(rng):
     return {"stride 2": _case(rng, 3, 2), "stride 2, one entry left over": _case(rng, 4, 2, left_over=1),
             "stride 3, two entries left over": _case(rng, 2, 3, left_over=2),
             "stride 2, padding 1": _case(rng, 3, 2, 1), "stride 3, padding 2, one left over": _case(rng, 5, 3, 2, 1),
-            "a stride longer than the filter": _case(rng, 2, 4, left_over=1)}
+            "a stride longer than the filter": _case(rng, 2, 4, left_over=1),
+            "one weight, stride 2, padding 1": _case(rng, 1, 2, 1, 1)}
 
 
 def _products(rng):

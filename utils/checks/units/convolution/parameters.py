@@ -19,6 +19,7 @@ def _with_bias(rng):
             "bias=True": _layer(rng, bias=True),
             "kernel size 1": {**_layer(rng), "kernel_size": 1}, "one input channel": {**_layer(rng), "in_channels": 1},
             "kernel size 2": {**_layer(rng), "kernel_size": 2},
+            "VGG's last layers": {"in_channels": 512, "out_channels": 512, "kernel_size": 3},
             "as many channels out as in": {**_layer(rng), "in_channels": same, "out_channels": same}}
 
 

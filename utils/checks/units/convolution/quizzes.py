@@ -142,7 +142,11 @@ def _layers(rng):
             "AlexNet's first layer on 224": given(224, 224, 3, 96, 11, 4, 2), "stride 1": layer(1, 1, (0, 0), c, f),
             "stride 2, entries left over": layer(2, 1, (1, 0), f, d),
             "stride 3, entries left over": layer(3, 2, (1, 2), d, g),
-            "stride 4, entries left over": layer(4, 0, (3, 2), e, e)}
+            "stride 4, entries left over": layer(4, 0, (3, 2), e, e),
+            "1 x 1, stride 2": {**layer(2, 0, (0, 0), c, g), **_sides(rng, 10, 60), "kernel_size": 1},
+            "more padding than the kernel needs": {**layer(1, 3, (0, 0), 2, 256 + f), **_sides(rng, 10, 60),
+                                                   "kernel_size": 3, "padding": 3},
+            "a stride longer than the kernel": {**layer(5, 0, (0, 0), d, e), **_sides(rng, 20, 60), "kernel_size": 2}}
 
 
 def _volume(i, **other):

@@ -20,7 +20,12 @@ def _stacked(rng):
     return {"three layers of 3": {"layers": [(3, 1, 1)] * 3},
             "two layers": {"layers": [(k, 1, 1) for k in distinct(rng, 2, 2, 7)]},
             "four layers": {"layers": [(k, 1, 1) for k in distinct(rng, 4, 2, 9)]},
-            "many layers": {"layers": [(3, 1, 1)] * whole(rng, 6, 12)}}
+            "many layers": {"layers": [(3, 1, 1)] * whole(rng, 16, 24)}}
+
+
+def _vgg(*counts):
+    """Blocks of so many 3 x 3 convolutions, each with a pooling behind it."""
+    return [layer for count in counts for layer in [(3, 1, 1)] * count + [(2, 2, 1)]]
 
 
 def _strides(rng):
@@ -29,6 +34,8 @@ def _strides(rng):
             "stride at the end": {"layers": [(a, 1, 1), (b, 3, 1)]},
             "strides 2, 3 and 1": {"layers": [(a, 2, 1), (b, 3, 1), (c, 1, 1)]},
             "convolution and pooling in turn": {"layers": [(3, 1, 1), (2, 2, 1)] * whole(rng, 2, 4)},
+            "VGG-16's layers": {"layers": _vgg(2, 2, 3, 3, 3)},
+            "many strides of 2": {"layers": [(a, 2, 1)] * whole(rng, 6, 7) + [(b, 1, 1)]},
             "four strides": {"layers": [(a, 3, 1), (b, 1, 1), (c, 2, 1), (d, 4, 1)]},
             "a stride longer than the kernel": {"layers": [(1, whole(rng, 2, 4), 1), (c, 1, 1), (2, 3, 1), (d, 1, 1)]}}
 

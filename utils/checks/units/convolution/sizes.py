@@ -25,6 +25,8 @@ def _with_padding(rng):
     return {"Discussion 3's image, padding 2": {"n": 32, "kernel_size": 5, "padding": 2},
             "padding 1": {"n": whole(rng, 10, 60), "kernel_size": whole(rng, 3, 8), "padding": 1},
             "padding 3": {"n": whole(rng, 10, 60), "kernel_size": whole(rng, 2, 9), "padding": 3},
+            "more padding than the kernel needs": {"n": whole(rng, 10, 60), "kernel_size": 3, "padding": whole(rng, 4, 6)},
+            "one weight, padding 1": {"n": whole(rng, 5, 30), "kernel_size": 1, "padding": 1},
             "a kernel longer than the input": {"n": 3, "kernel_size": whole(rng, 4, 6), "padding": 2}}
 
 
@@ -53,7 +55,10 @@ def _left_over(rng):
             "stride 4, three left over": _fitting(rng, 4, padding=2, left_over=3),
             "stride 4, two left over": _fitting(rng, 4, padding=1, left_over=2),
             "stride 5, three left over": _fitting(rng, 5, left_over=3),
-            "less than one stride left over": {"n": 6, "kernel_size": 4, "stride": whole(rng, 3, 5)}}
+            "less than one stride left over": {"n": 6, "kernel_size": 4, "stride": whole(rng, 3, 5)},
+            "ResNet's way around a block": {"n": 57, "kernel_size": 1, "stride": 2},
+            "some seconds of sound": {"n": length(400, 160, 0, whole(rng, 700, 900), 159), "kernel_size": 400,
+                                      "stride": 160}}
 
 
 def _with_dilation(rng):
