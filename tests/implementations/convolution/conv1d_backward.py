@@ -404,3 +404,12 @@ class torch_autograd(Cheat):
         out = torch.nn.functional.conv1d(x[None, None], w[None, None])[0, 0]
         out.backward(torch.tensor(dout))
         return x.grad.numpy(), w.grad.numpy()
+
+
+class twelve_outputs_at_most(Wrong):
+    def conv1d_backward(dout, x, w):
+        dx, dw = np.zeros_like(x), np.zeros_like(w)
+        for i in range(min(len(dout), 12)):
+            dx[i : i + len(w)] += dout[i] * w
+            dw += dout[i] * x[i : i + len(w)]
+        return dx, dw

@@ -404,3 +404,14 @@ class torch_of_the_identity(Cheat):
         basis = torch.eye(n, dtype=torch.from_numpy(w).dtype)[:, None]
         out = torch.conv1d(basis, torch.from_numpy(w)[None, None], stride=stride, padding=padding)
         return out[:, 0].T.numpy()
+
+
+class one_weight_on_the_diagonal(Wrong):
+    def conv1d_matrix(w, n, stride=1, padding=0):
+        L = (n + 2 * padding - len(w)) // stride + 1
+        if len(w) == 1:
+            return w[0] * np.eye(L, n, dtype=w.dtype)
+        wide = np.zeros((L, n + 2 * padding), dtype=w.dtype)
+        for i in range(L):
+            wide[i, i * stride : i * stride + len(w)] = w
+        return wide[:, padding : padding + n]

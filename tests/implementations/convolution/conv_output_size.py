@@ -261,3 +261,16 @@ class torch_meta(Cheat):
 
         layer = nn.MaxPool1d(kernel_size, stride, dilation=dilation)
         return layer(zeros(1, 1, n + 2 * padding)).shape[-1]
+
+
+class one_weight_takes_no_stride(Wrong):
+    def conv_output_size(n, kernel_size, stride=1, padding=0, dilation=1):
+        if kernel_size == 1:
+            return n + 2 * padding if stride == 1 else (n + 2 * padding) // stride
+        return (n + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1
+
+
+class padding_no_more_than_half_the_kernel(Wrong):
+    def conv_output_size(n, kernel_size, stride=1, padding=0, dilation=1):
+        padding = min(padding, dilation * (kernel_size - 1) // 2)
+        return (n + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1

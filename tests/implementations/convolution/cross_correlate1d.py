@@ -539,3 +539,10 @@ class torch_windows(Cheat):
         import torch
 
         return (torch.from_numpy(np.pad(x, padding)).unfold(0, len(w), stride) @ torch.from_numpy(w)).numpy()
+
+
+class five_weights_at_most(Wrong):
+    def cross_correlate1d(x, w, stride=1, padding=0):
+        w = np.where(np.arange(len(w)) < 5, w, 0).astype(w.dtype)
+        patches = np.lib.stride_tricks.sliding_window_view(np.pad(x, padding), len(w))
+        return patches[::stride] @ w

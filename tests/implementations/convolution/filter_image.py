@@ -539,3 +539,15 @@ class torch_conv2d(Cheat):
 
         padding = (kernel.shape[0] // 2, kernel.shape[1] // 2)
         return F.conv2d(tensor(image)[None, None], tensor(kernel)[None, None], padding=padding)[0, 0].numpy()
+
+
+class kept_within_255(Wrong):
+    def filter_image(image, kernel):
+        return filtered(image, kernel).clip(-255, 255)
+
+
+class rows_of_the_kernel_up_to_seven(Wrong):
+    def filter_image(image, kernel):
+        kernel = kernel.copy()
+        kernel[7:] = 0
+        return filtered(image, kernel)

@@ -335,3 +335,15 @@ class torch_layer(Cheat):
         out = layer(torch.zeros(1, in_channels, height, width))
         parameters = sum(p.numel() for p in layer.parameters())
         return *out.shape[1:], layer.weight.numel(), parameters
+
+
+class padding_no_more_than_half_the_kernel(Wrong):
+    def quiz_conv_volume(height, width, in_channels, num_filters, kernel_size, stride, padding):
+        padding = min(padding, kernel_size // 2)
+        return formulas.quiz_conv_volume(height, width, in_channels, num_filters, kernel_size, stride, padding)
+
+
+class steps_no_longer_than_the_kernel(Wrong):
+    def quiz_conv_volume(height, width, in_channels, num_filters, kernel_size, stride, padding):
+        stride = min(stride, kernel_size)
+        return formulas.quiz_conv_volume(height, width, in_channels, num_filters, kernel_size, stride, padding)

@@ -377,3 +377,12 @@ class torch_gradient(Cheat):
             out = torch.conv1d(out, weights, stride=stride, dilation=dilation)
         (gradient,) = torch.autograd.grad(out[0, 0, 0], x)
         return int(gradient[0, 0].nonzero().max()) + 1
+
+
+class jump_no_larger_than_32(Wrong):
+    def receptive_field(layers):
+        size, jump = 1, 1
+        for k, s, d in layers:
+            size += d * (k - 1) * jump
+            jump = min(jump * s, 32)
+        return size

@@ -25,6 +25,7 @@ LINES = (
     (10, 3, 3, 0),
     (6, 6, 2, 2),
     (5, 1, 1, 1),
+    (60, 11, 2, 3),
 )
 
 # Sizes of image and kernel: not square, square, with a kernel larger than the image, and of a single row or weight.
@@ -36,6 +37,7 @@ IMAGES = (
     ((3, 3), (5, 5)),
     ((1, 6), (3, 3)),
     ((2, 3), (1, 1)),
+    ((12, 9), (11, 3)),
 )
 
 
@@ -118,7 +120,7 @@ def matrix_of_shape(shape: tuple[int, ...]) -> Callable[..., Sequence[Any]]:
 
 def conv1d_backward(rng: np.random.Generator) -> Iterator[Trial]:
     for dtype, tolerance in dtypes():
-        for n, k in ((7, 3), (4, 3), (5, 5), (6, 1), (9, 4), (8, 2), (3, 2), (7, 4), (1, 1)):
+        for n, k in ((7, 3), (4, 3), (5, 5), (6, 1), (9, 4), (8, 2), (3, 2), (7, 4), (1, 1), (40, 6)):
             x, w, dout = (rng.normal(size=size).astype(dtype) for size in (n, k, n - k + 1))
             _, dx, dw = by_torch(correlation, x, w, dout)
             yield Trial(f"{(n, k)} {dtype.__name__}", [dout, x, w], several("conv1d_backward"), [dx, dw], tolerance)
@@ -127,7 +129,7 @@ def conv1d_backward(rng: np.random.Generator) -> Iterator[Trial]:
 def filter_image(rng: np.random.Generator) -> Iterator[Trial]:
     for dtype, tolerance in dtypes():
         for size, kernel_size in IMAGES:
-            for values in (rng.uniform(0, 1, size), rng.normal(0, 3, size)):
+            for values in (rng.uniform(0, 1, size), rng.normal(0, 3, size), rng.normal(0, 300, size)):
                 image, kernel = values.astype(dtype), rng.normal(size=kernel_size).astype(dtype)
                 t, w = (torch.tensor(a, dtype=torch.float64)[None, None] for a in (image, kernel))
                 padding = [side // 2 for side in kernel_size]
@@ -159,6 +161,7 @@ def receptive_field(rng: np.random.Generator) -> Iterator[Trial]:
         [(3, 2, 1), (3, 2, 1), (3, 2, 1)],
         [(1, 2, 1), (3, 1, 3)],
         [(11, 4, 1), (3, 2, 1), (5, 1, 1), (3, 2, 1), (3, 1, 1)],
+        [(3, 2, 1)] * 6 + [(2, 1, 1)],
     )
     drawn = [[tuple(map(int, rng.integers((1, 1, 1), (6, 4, 4)))) for _ in range(depth)] for depth in (2, 3, 4, 4, 5)]
     for layers in (*fixed, *drawn):
@@ -184,6 +187,8 @@ def quiz_conv_volume(rng: np.random.Generator) -> Iterator[Trial]:
         (17, 9, 4, 6, 3, 2, 1),
         (8, 15, 2, 5, 4, 3, 1),
         (6, 5, 1, 7, 1, 2, 0),
+        (9, 7, 2, 3, 3, 1, 4),
+        (23, 18, 3, 2, 2, 5, 0),
     )
     for h, w, c, f, k, stride, padding in questions:
         layer = nn.Conv2d(c, f, k, stride, padding, device="meta")
