@@ -232,7 +232,7 @@ class statistics_per_pixel(Wrong):
 class statistics_of_each_image(Wrong):
     """Instance normalisation."""
 
-    mistake = "statistics of each image"
+    mistake = "statistics of each image (instance norm)"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         if not training:
@@ -257,7 +257,7 @@ class statistics_of_each_image(Wrong):
 class statistics_of_all_channels(Wrong, axes):
     """One mean and one variance for the whole batch."""
 
-    mistake = "statistics over all channels"
+    mistake = "one mean and variance for all channels"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         out, cache = axes.batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)
@@ -269,6 +269,8 @@ class statistics_of_all_channels(Wrong, axes):
 
 class layer_normalisation(Wrong, axes):
     """Over (C, H, W), for each image."""
+
+    mistake = "statistics of each image, all channels together (layer norm)"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         out, cache = axes.batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)
@@ -294,7 +296,7 @@ class running_variance_biased(Wrong, axes):
 class running_variance_counts_images(Wrong, axes):
     """N / (N - 1), where N * H * W values were averaged; of a single image it makes infinity."""
 
-    mistake = "N in place of N*H*W in the running variance"
+    mistake = "N in place of N * H * W"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         before, N = running_var.copy(), np.float64(len(x))
@@ -305,14 +307,14 @@ class running_variance_counts_images(Wrong, axes):
 
 
 class momentum_swapped(Wrong, axes):
-    mistake = "momentum swapped"
+    mistake = "momentum the other way round"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         return axes.batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training, 1 - momentum, eps)
 
 
 class rebound(Wrong, axes):
-    mistake = "running statistics not updated"
+    mistake = "running statistics replaced instead of updated in place"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         running_mean, running_var = running_mean.copy(), running_var.copy()
@@ -337,7 +339,7 @@ class running_statistics_in_training(Wrong, axes):
 
 
 class batch_statistics_in_evaluation(Wrong, axes):
-    mistake = "batch statistics used in evaluation"
+    mistake = "batch statistics in evaluation"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         running = (running_mean, running_var) if training else (running_mean.copy(), running_var.copy())
@@ -347,7 +349,7 @@ class batch_statistics_in_evaluation(Wrong, axes):
 class options_not_passed_on(Wrong, pixels_as_rows):
     """momentum and eps stay at their defaults."""
 
-    mistake = "momentum and eps fixed"
+    mistake = "eps not taken from the argument"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         out, cache = batchnorm_forward(to_rows(x), gamma, beta, running_mean, running_var, training)
@@ -356,6 +358,8 @@ class options_not_passed_on(Wrong, pixels_as_rows):
 
 class training_not_passed_on(Wrong, pixels_as_rows):
     """Options by position, one place too far to the left."""
+
+    mistake = "eps not taken from the argument"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         out, cache = batchnorm_forward(to_rows(x), gamma, beta, running_mean, running_var, momentum, eps)
@@ -378,7 +382,7 @@ class eps_outside_the_root(Wrong, axes):
 class scale_along_the_width(Wrong, axes):
     """gamma and beta line up with the last axis: runs where W = C."""
 
-    mistake = "gamma and beta along the width"
+    mistake = "gamma and beta along the columns"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         _, cache = axes.batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)
@@ -388,12 +392,16 @@ class scale_along_the_width(Wrong, axes):
 class scale_along_the_images(Wrong, axes):
     """Runs where N = C."""
 
+    mistake = "gamma and beta along the images"
+
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         _, cache = axes.batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)
         return gamma[:, None, None, None] * cache["x_hat"] + beta[:, None, None, None], cache
 
 
 class scale_left_out(Wrong, axes):
+    mistake = "gamma and beta left out"
+
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         _, cache = axes.batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)
         return cache["x_hat"], cache
@@ -402,7 +410,7 @@ class scale_left_out(Wrong, axes):
 class reshaped_without_moving_the_channels(Wrong):
     """(N, C, H, W) to (-1, C) as it lies in memory: channels get mixed."""
 
-    mistake = "reshaped instead of transposed"
+    mistake = "reshaped without moving the channels"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         rows = x.reshape(-1, x.shape[1])
@@ -415,7 +423,7 @@ class reshaped_without_moving_the_channels(Wrong):
 
 
 class gradient_reshaped_without_moving_the_channels(Wrong, pixels_as_rows):
-    mistake = "reshaped instead of transposed"
+    mistake = "reshaped without moving the channels"
 
     def batchnorm2d_backward(dout, cache):
         dx, dgamma, dbeta = batchnorm_backward(dout.reshape(-1, dout.shape[1]), cache)
@@ -477,7 +485,7 @@ class images_as_rows(Wrong):
 
 
 class images_counted(Wrong, axes):
-    mistake = "N in place of N*H*W in dx"
+    mistake = "N in place of N * H * W"
 
     def batchnorm2d_backward(dout, cache):
         x_hat, scale, dgamma, dbeta = reduced(dout, cache)
@@ -489,6 +497,8 @@ class images_counted(Wrong, axes):
 
 class pixels_counted(Wrong, axes):
     """H * W, without the batch."""
+
+    mistake = "H * W in place of N * H * W"
 
     def batchnorm2d_backward(dout, cache):
         x_hat, scale, dgamma, dbeta = reduced(dout, cache)
@@ -513,6 +523,8 @@ class everything_counted(Wrong, axes):
 class means_per_pixel_in_dx(Wrong, axes):
     """The forward is right; in dx the sums run over the batch alone."""
 
+    mistake = "sums over the images alone"
+
     def batchnorm2d_backward(dout, cache):
         x_hat, scale, dgamma, dbeta = reduced(dout, cache)
         if not cache["training"]:
@@ -522,6 +534,8 @@ class means_per_pixel_in_dx(Wrong, axes):
 
 
 class means_per_image_in_dx(Wrong, axes):
+    mistake = "sums over each image alone"
+
     def batchnorm2d_backward(dout, cache):
         x_hat, scale, dgamma, dbeta = reduced(dout, cache)
         if not cache["training"]:
@@ -551,21 +565,21 @@ class variance_path_left_out(Wrong, axes):
 
 
 class statistics_taken_for_constants(Wrong, axes):
-    mistake = "both statistics taken for constants"
+    mistake = "mean and variance taken for constants"
 
     def batchnorm2d_backward(dout, cache):
         return axes.batchnorm2d_backward(dout, {**cache, "training": False})
 
 
 class evaluation_as_training(Wrong, axes):
-    mistake = "statistics' paths kept in evaluation"
+    mistake = "training's backward after evaluation"
 
     def batchnorm2d_backward(dout, cache):
         return axes.batchnorm2d_backward(dout, {**cache, "training": True})
 
 
 class dout_passed_through_in_evaluation(Wrong, axes):
-    mistake = "dout passed through in evaluation"
+    mistake = "only dout passed back"
 
     def batchnorm2d_backward(dout, cache):
         dx, dgamma, dbeta = axes.batchnorm2d_backward(dout, cache)
@@ -573,7 +587,7 @@ class dout_passed_through_in_evaluation(Wrong, axes):
 
 
 class gamma_left_out_of_dx(Wrong, axes):
-    mistake = "gamma left out of dx"
+    mistake = "gamma left out"
 
     def batchnorm2d_backward(dout, cache):
         _, dgamma, dbeta = axes.batchnorm2d_backward(dout, cache)
@@ -582,7 +596,7 @@ class gamma_left_out_of_dx(Wrong, axes):
 
 
 class dgamma_with_x(Wrong, axes):
-    mistake = "dgamma with x in place of x_hat"
+    mistake = "x in place of x_hat"
 
     def batchnorm2d_backward(dout, cache):
         dx, _, dbeta = axes.batchnorm2d_backward(dout, cache)
@@ -592,7 +606,7 @@ class dgamma_with_x(Wrong, axes):
 class summed_over_the_batch_alone(Wrong, axes):
     """dgamma and dbeta of (C, H, W)."""
 
-    mistake = "dgamma and dbeta summed over N alone"
+    mistake = "summed over the images alone"
 
     def batchnorm2d_backward(dout, cache):
         dx, _, _ = axes.batchnorm2d_backward(dout, cache)
@@ -602,13 +616,15 @@ class summed_over_the_batch_alone(Wrong, axes):
 class summed_over_the_pixels_alone(Wrong, axes):
     """dgamma and dbeta of (N, C): the right size for one image."""
 
+    mistake = "summed over each image alone"
+
     def batchnorm2d_backward(dout, cache):
         dx, _, _ = axes.batchnorm2d_backward(dout, cache)
         return dx, (dout * cache["x_hat"]).sum(axis=(2, 3)), dout.sum(axis=(2, 3))
 
 
 class averaged_over_the_pixels(Wrong, axes):
-    mistake = "dgamma and dbeta averaged"
+    mistake = "averaged over the batch"
 
     def batchnorm2d_backward(dout, cache):
         dx, _, _ = axes.batchnorm2d_backward(dout, cache)
@@ -626,7 +642,7 @@ class of_the_last_image(Wrong, axes):
 
 
 class dgamma_and_dbeta_swapped(Wrong, axes):
-    mistake = "dgamma and dbeta swapped"
+    mistake = "gradients in another order"
 
     def batchnorm2d_backward(dout, cache):
         dx, dgamma, dbeta = axes.batchnorm2d_backward(dout, cache)
@@ -694,7 +710,7 @@ class half_precision(Wrong, axes):
 class x_hat_damaged(Wrong, axes):
     """The output is made in x_hat's own array, which stands in the cache."""
 
-    mistake = "x_hat changed after it was kept"
+    mistake = "output in place of x_hat"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         _, cache = axes.batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)

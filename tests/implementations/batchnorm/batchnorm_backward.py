@@ -199,7 +199,7 @@ class variance_path_left_out(Wrong, staged):
 
 
 class statistics_taken_for_constants(Wrong, staged):
-    mistake = "both statistics taken for constants"
+    mistake = "mean and variance taken for constants"
 
     def batchnorm_backward(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -214,7 +214,7 @@ class evaluation_as_training(Wrong, node_after_node):
 
 
 class branches_swapped(Wrong, node_after_node):
-    mistake = "training and evaluation swapped"
+    mistake = "mean and variance taken for constants"
 
     def batchnorm_backward(dout, cache):
         return node_after_node.batchnorm_backward(dout, {**cache, "training": not cache["training"]})
@@ -223,7 +223,7 @@ class branches_swapped(Wrong, node_after_node):
 class dout_passed_through_in_evaluation(Wrong, node_after_node):
     """As dropout does."""
 
-    mistake = "dout passed through in evaluation"
+    mistake = "only dout passed back"
 
     def batchnorm_backward(dout, cache):
         dx, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
@@ -231,7 +231,7 @@ class dout_passed_through_in_evaluation(Wrong, node_after_node):
 
 
 class no_parameter_gradients_in_evaluation(Wrong, node_after_node):
-    mistake = "no gradients of gamma and beta in evaluation"
+    mistake = "no gradient for gamma and beta"
 
     def batchnorm_backward(dout, cache):
         dx, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
@@ -241,6 +241,8 @@ class no_parameter_gradients_in_evaluation(Wrong, node_after_node):
 
 
 class nothing_of_x_in_evaluation(Wrong, node_after_node):
+    mistake = "nothing passed back"
+
     def batchnorm_backward(dout, cache):
         dx, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
         return (dx if cache["training"] else np.zeros_like(dx)), dgamma, dbeta
@@ -266,6 +268,8 @@ class cache_of_training_alone(Wrong, node_after_node):
 
 
 class gamma_left_out_in_evaluation(Wrong, node_after_node):
+    mistake = "gamma left out"
+
     def batchnorm_backward(dout, cache):
         dx, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
         if not cache["training"]:
@@ -309,7 +313,7 @@ class cached_variance_corrected(Wrong):
 class unbiased_count(Wrong, staged):
     """The gradient of the variance with N - 1, where the normalisation divides by N."""
 
-    mistake = "N - 1 in place of N"
+    mistake = "divided by N - 1 on the variance's path"
 
     def batchnorm_backward(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -319,7 +323,7 @@ class unbiased_count(Wrong, staged):
 
 
 class features_counted(Wrong, staged):
-    mistake = "D in place of N"
+    mistake = "number of features in place of N"
 
     def batchnorm_backward(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -340,6 +344,8 @@ class not_divided_by_N(Wrong, staged):
 
 
 class mean_not_divided_by_N(Wrong, node_after_node):
+    mistake = "1/N left out of the mean's path"
+
     def batchnorm_backward(dout, cache):
         dx, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
         if cache["training"]:
@@ -351,7 +357,7 @@ class mean_not_divided_by_N(Wrong, node_after_node):
 class half_forgotten_in_dvar(Wrong, staged):
     """The gradient of the variance twice what it is."""
 
-    mistake = "half left out of dvar"
+    mistake = "factor 2 too much on the variance's path"
 
     def batchnorm_backward(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -361,7 +367,7 @@ class half_forgotten_in_dvar(Wrong, staged):
 
 
 class two_forgotten(Wrong, staged):
-    mistake = "factor 2 of the square left out"
+    mistake = "factor 2 left out of the variance's path"
 
     def batchnorm_backward(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -371,7 +377,7 @@ class two_forgotten(Wrong, staged):
 
 
 class variance_path_with_the_other_sign(Wrong, staged):
-    mistake = "sign of the variance's path"
+    mistake = "sign of the variance's path flipped"
 
     def batchnorm_backward(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -381,7 +387,7 @@ class variance_path_with_the_other_sign(Wrong, staged):
 
 
 class mean_path_with_the_other_sign(Wrong, staged):
-    mistake = "sign of the mean's path"
+    mistake = "sign of the mean's path flipped"
 
     def batchnorm_backward(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -393,7 +399,7 @@ class mean_path_with_the_other_sign(Wrong, staged):
 class power_of_minus_a_half(Wrong, staged):
     """-1/2 (var + eps)^(-1/2) in place of -1/2 (var + eps)^(-3/2)."""
 
-    mistake = "power of dvar"
+    mistake = "x - mean in place of x_hat"
 
     def batchnorm_backward(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -419,7 +425,7 @@ class dvar_with_x(Wrong, staged):
 
 
 class gamma_left_out(Wrong, node_after_node):
-    mistake = "gamma left out of dx"
+    mistake = "gamma left out"
 
     def batchnorm_backward(dout, cache):
         _, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
@@ -430,7 +436,7 @@ class gamma_left_out(Wrong, node_after_node):
 class gamma_in_dgamma(Wrong, node_after_node):
     """dx_hat where dout belongs."""
 
-    mistake = "dgamma multiplied by gamma"
+    mistake = "multiplied by gamma"
 
     def batchnorm_backward(dout, cache):
         dx, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
@@ -438,13 +444,15 @@ class gamma_in_dgamma(Wrong, node_after_node):
 
 
 class gamma_in_dbeta(Wrong, node_after_node):
+    mistake = "multiplied by gamma"
+
     def batchnorm_backward(dout, cache):
         dx, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
         return dx, dgamma, dbeta * cache["gamma"]
 
 
 class not_divided_by_std(Wrong, node_after_node):
-    mistake = "1/std left out of dx"
+    mistake = "standard deviation left out"
 
     def batchnorm_backward(dout, cache):
         dx, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
@@ -452,7 +460,7 @@ class not_divided_by_std(Wrong, node_after_node):
 
 
 class multiplied_by_std(Wrong, node_after_node):
-    mistake = "multiplied by std"
+    mistake = "multiplied by the standard deviation"
 
     def batchnorm_backward(dout, cache):
         dx, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
@@ -470,7 +478,7 @@ class divided_by_the_variance(Wrong, node_after_node):
 class eps_left_out_of_the_backward(Wrong, node_after_node):
     """A feature that never changes needs it."""
 
-    mistake = "eps left out of the backward"
+    mistake = "eps left out"
 
     def batchnorm_backward(dout, cache):
         if cache["training"]:
@@ -483,7 +491,7 @@ class eps_left_out_of_the_backward(Wrong, node_after_node):
 class eps_of_the_default(Wrong, node_after_node):
     """The cache holds no eps."""
 
-    mistake = "eps fixed at 1e-5"
+    mistake = "eps not taken from the argument"
 
     def batchnorm_backward(dout, cache):
         if cache["training"]:
@@ -493,7 +501,7 @@ class eps_of_the_default(Wrong, node_after_node):
 
 
 class dgamma_with_x(Wrong, node_after_node):
-    mistake = "dgamma with x in place of x_hat"
+    mistake = "x in place of x_hat"
 
     def batchnorm_backward(dout, cache):
         dx, _, dbeta = node_after_node.batchnorm_backward(dout, cache)
@@ -501,7 +509,7 @@ class dgamma_with_x(Wrong, node_after_node):
 
 
 class dgamma_with_centered(Wrong, node_after_node):
-    mistake = "dgamma with centered in place of x_hat"
+    mistake = "x - mean in place of x_hat"
 
     def batchnorm_backward(dout, cache):
         dx, _, dbeta = node_after_node.batchnorm_backward(dout, cache)
@@ -509,7 +517,7 @@ class dgamma_with_centered(Wrong, node_after_node):
 
 
 class dgamma_with_out(Wrong, node_after_node):
-    mistake = "dgamma with out in place of x_hat"
+    mistake = "output in place of x_hat"
 
     def batchnorm_backward(dout, cache):
         dx, _, dbeta = node_after_node.batchnorm_backward(dout, cache)
@@ -523,7 +531,7 @@ class absolute_values(Wrong, node_after_node):
 
 
 class parameters_not_summed(Wrong, node_after_node):
-    mistake = "dgamma and dbeta not summed"
+    mistake = "not summed"
 
     def batchnorm_backward(dout, cache):
         dx, _, _ = node_after_node.batchnorm_backward(dout, cache)
@@ -531,7 +539,7 @@ class parameters_not_summed(Wrong, node_after_node):
 
 
 class parameters_averaged(Wrong, node_after_node):
-    mistake = "dgamma and dbeta averaged over the batch"
+    mistake = "averaged over the batch"
 
     def batchnorm_backward(dout, cache):
         dx, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
@@ -539,7 +547,7 @@ class parameters_averaged(Wrong, node_after_node):
 
 
 class dbeta_averaged(Wrong, node_after_node):
-    mistake = "dbeta averaged over the batch"
+    mistake = "averaged over the batch"
 
     def batchnorm_backward(dout, cache):
         dx, dgamma, _ = node_after_node.batchnorm_backward(dout, cache)
@@ -557,13 +565,15 @@ class summed_over_features(Wrong, node_after_node):
 
 
 class summed_over_everything(Wrong, node_after_node):
+    mistake = "summed over everything"
+
     def batchnorm_backward(dout, cache):
         dx, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
         return dx, dgamma.sum(), dbeta.sum()
 
 
 class dgamma_and_dbeta_swapped(Wrong, node_after_node):
-    mistake = "dgamma and dbeta swapped"
+    mistake = "gradients in another order"
 
     def batchnorm_backward(dout, cache):
         dx, dgamma, dbeta = node_after_node.batchnorm_backward(dout, cache)
@@ -587,7 +597,7 @@ class dx_summed(Wrong, node_after_node):
 class x_hat_from_the_output(Wrong, staged):
     """(out - beta) / gamma: gone where gamma is 0."""
 
-    mistake = "x_hat from the output"
+    mistake = "x_hat recovered by dividing by gamma"
 
     def batchnorm_backward(dout, cache):
         N, _, inv_std, gamma, _, dbeta = parts(dout, cache)
@@ -601,7 +611,7 @@ class x_hat_from_the_output(Wrong, staged):
 class x_hat_damaged(Wrong, node_after_node):
     """The output is made in x_hat's own array, which stands in the cache."""
 
-    mistake = "x_hat changed after it was kept"
+    mistake = "output in place of x_hat"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         _, cache = staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)
@@ -614,7 +624,7 @@ class x_hat_damaged(Wrong, node_after_node):
 class dout_damaged_on_the_way(Wrong, staged):
     """dout has become dx_hat by the time that dgamma and dbeta are computed from it."""
 
-    mistake = "dout changed before dgamma and dbeta"
+    mistake = "multiplied by gamma"
 
     def batchnorm_backward(dout, cache):
         dout *= cache["gamma"]

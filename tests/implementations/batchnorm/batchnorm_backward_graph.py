@@ -244,52 +244,56 @@ class gamma_left_out(Wrong, staged):
 
 
 class shift_in_the_scaled_gradient(Wrong, staged):
+    mistake = "multiplied by gamma"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dscaled=lambda g: g.dout * g.gamma)
 
 
 class dbeta_averaged(Wrong, staged):
-    mistake = "dbeta averaged over the batch"
+    mistake = "averaged over the batch"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dbeta=lambda g: g.dout.mean(axis=0))
 
 
 class dbeta_not_summed(Wrong, staged):
-    mistake = "dbeta not summed"
+    mistake = "not summed"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dbeta=lambda g: g.dout)
 
 
 class dbeta_over_the_features(Wrong, staged):
-    mistake = "dbeta summed over the wrong axis"
+    mistake = "summed over the wrong axis"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dbeta=lambda g: g.dout.sum(axis=1))
 
 
 class dbeta_over_everything(Wrong, staged):
+    mistake = "summed over everything"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dbeta=lambda g: g.dout.sum())
 
 
 class dgamma_with_x(Wrong, staged):
-    mistake = "dgamma with x in place of x_hat"
+    mistake = "x in place of x_hat"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dgamma=lambda g: (g.dout * g.x).sum(axis=0))
 
 
 class dgamma_with_centered(Wrong, staged):
-    mistake = "dgamma with centered in place of x_hat"
+    mistake = "centered in place of x_hat"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dgamma=lambda g: (g.dout * g.centered).sum(axis=0))
 
 
 class dgamma_not_summed(Wrong, staged):
-    mistake = "dgamma not summed"
+    mistake = "not summed"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dgamma=lambda g: g.dout * g.x_hat)
@@ -305,24 +309,28 @@ class dgamma_and_dbeta_swapped(Wrong, staged):
 
 
 class dinv_std_with_x(Wrong, staged):
+    mistake = "x in place of centered"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dinv_std=lambda g: (g.grads["dx_hat"] * g.x).sum(axis=0))
 
 
 class dinv_std_with_x_hat(Wrong, staged):
+    mistake = "x_hat in place of centered"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dinv_std=lambda g: (g.grads["dx_hat"] * g.x_hat).sum(axis=0))
 
 
 class dinv_std_not_summed(Wrong, staged):
-    mistake = "dinv_std not summed"
+    mistake = "not summed"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dinv_std=lambda g: g.grads["dx_hat"] * g.centered)
 
 
 class dinv_std_averaged(Wrong, staged):
-    mistake = "dinv_std averaged over the batch"
+    mistake = "averaged over the batch"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dinv_std=lambda g: (g.grads["dx_hat"] * g.centered).mean(axis=0))
@@ -331,25 +339,29 @@ class dinv_std_averaged(Wrong, staged):
 class dinv_std_from_dout(Wrong, staged):
     """gamma is skipped on this path alone."""
 
+    mistake = "dout in place of dx_hat"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dinv_std=lambda g: (g.dout * g.centered).sum(axis=0))
 
 
 class minus_forgotten(Wrong, staged):
-    mistake = "sign of dstd"
+    mistake = "sign missing"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dstd=lambda g: g.grads["dinv_std"] / g.std**2)
 
 
 class divided_by_std_once(Wrong, staged):
-    mistake = "dstd divided by std once"
+    mistake = "divided by std once only"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dstd=lambda g: -g.grads["dinv_std"] / g.std)
 
 
 class dstd_multiplied_by_the_square(Wrong, staged):
+    mistake = "multiplied by std squared"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dstd=lambda g: -g.grads["dinv_std"] * g.std**2)
 
@@ -357,36 +369,42 @@ class dstd_multiplied_by_the_square(Wrong, staged):
 class dstd_as_a_logarithm(Wrong, staged):
     """The gradient of 1 / std taken for that of log(std)."""
 
+    mistake = "sign missing, and divided by std once only"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dstd=lambda g: g.grads["dinv_std"] * g.inv_std)
 
 
 class half_forgotten(Wrong, staged):
-    mistake = "half left out of dvar"
+    mistake = "factor 2 missing"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dvar=lambda g: g.grads["dstd"] / g.std)
 
 
 class dvar_multiplied_by_std(Wrong, staged):
-    mistake = "dvar multiplied by std"
+    mistake = "multiplied by std"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dvar=lambda g: 0.5 * g.grads["dstd"] * g.std)
 
 
 class dvar_divided_by_the_variance(Wrong, staged):
+    mistake = "divided by the variance in place of its root"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dvar=lambda g: 0.5 * g.grads["dstd"] / g.std**2)
 
 
 class dvar_twice(Wrong, staged):
+    mistake = "multiplied by 2 std"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dvar=lambda g: 2 * g.grads["dstd"] * g.std)
 
 
 class eps_forgotten_in_dvar(Wrong, staged):
-    mistake = "eps left out of dvar"
+    mistake = "eps left out"
 
     def batchnorm_backward_graph(dout, cache):
         def dvar(g):
@@ -396,21 +414,21 @@ class eps_forgotten_in_dvar(Wrong, staged):
 
 
 class not_divided_by_N(Wrong, staged):
-    mistake = "1/N left out of dsquared"
+    mistake = "1/N missing"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dsquared=lambda g: np.ones_like(g.dout) * g.grads["dvar"])
 
 
 class divided_by_N_minus_one(Wrong, staged):
-    mistake = "N - 1 in place of N in dsquared"
+    mistake = "divided by N - 1"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dsquared=lambda g: np.ones_like(g.dout) * g.grads["dvar"] / (g.N - 1))
 
 
 class divided_by_D(Wrong, staged):
-    mistake = "D in place of N"
+    mistake = "divided by the number of columns"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(
@@ -424,14 +442,14 @@ class divided_by_D(Wrong, staged):
 class dsquared_not_spread(Wrong, staged):
     """(D,), which the next step spreads by itself."""
 
-    mistake = "dsquared not spread over the batch"
+    mistake = "not spread over the rows"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dsquared=lambda g: g.grads["dvar"] / g.N)
 
 
 class two_forgotten(Wrong, staged):
-    mistake = "factor 2 left out of dcentered"
+    mistake = "factor 2 missing on the path through squared"
 
     def batchnorm_backward_graph(dout, cache):
         def dcentered(g):
@@ -441,6 +459,8 @@ class two_forgotten(Wrong, staged):
 
 
 class squared_in_the_power(Wrong, staged):
+    mistake = "squared in place of centered"
+
     def batchnorm_backward_graph(dout, cache):
         def dcentered(g):
             return g.grads["dx_hat"] * g.inv_std + 2 * g.centered**2 * g.grads["dsquared"]
@@ -449,20 +469,22 @@ class squared_in_the_power(Wrong, staged):
 
 
 class variance_path_left_out(Wrong, staged):
-    mistake = "variance's path left out"
+    mistake = "path through squared left out"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dcentered=lambda g: g.grads["dx_hat"] * g.inv_std)
 
 
 class only_the_variance_path(Wrong, staged):
-    mistake = "direct path left out of dcentered"
+    mistake = "path through x_hat left out"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dcentered=lambda g: 2 * g.centered * g.grads["dsquared"])
 
 
 class paths_subtracted(Wrong, staged):
+    mistake = "sign of the path through squared flipped"
+
     def batchnorm_backward_graph(dout, cache):
         def dcentered(g):
             return g.grads["dx_hat"] * g.inv_std - 2 * g.centered * g.grads["dsquared"]
@@ -473,7 +495,7 @@ class paths_subtracted(Wrong, staged):
 class paths_added_later(Wrong, staged):
     """dx is right, and the gradient called dcentered is that of one path."""
 
-    mistake = "variance's path left out"
+    mistake = "path through squared left out"
 
     def batchnorm_backward_graph(dout, cache):
         grads = walk(dout, cache)
@@ -482,7 +504,7 @@ class paths_added_later(Wrong, staged):
 
 
 class last_path_called_dcentered(Wrong, staged):
-    mistake = "direct path left out of dcentered"
+    mistake = "path through x_hat left out"
 
     def batchnorm_backward_graph(dout, cache):
         grads = walk(dout, cache)
@@ -490,6 +512,8 @@ class last_path_called_dcentered(Wrong, staged):
 
 
 class dcentered_with_std(Wrong, staged):
+    mistake = "multiplied by std"
+
     def batchnorm_backward_graph(dout, cache):
         def dcentered(g):
             return g.grads["dx_hat"] * g.std + 2 * g.centered * g.grads["dsquared"]
@@ -498,7 +522,7 @@ class dcentered_with_std(Wrong, staged):
 
 
 class dmean_without_a_sign(Wrong, staged):
-    mistake = "sign of dmean"
+    mistake = "sign missing"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dmean=lambda g: g.grads["dcentered"].sum(axis=0))
@@ -507,7 +531,7 @@ class dmean_without_a_sign(Wrong, staged):
 class dmean_sign_lost_in_dx_too(Wrong, staged):
     """Two signs make a right dx."""
 
-    mistake = "sign of dmean"
+    mistake = "sign missing"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(
@@ -521,7 +545,7 @@ class dmean_sign_lost_in_dx_too(Wrong, staged):
 class dmean_averaged(Wrong, staged):
     """The 1/N stands in dmean already: dx is right."""
 
-    mistake = "dmean averaged over the batch"
+    mistake = "averaged over the batch"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(
@@ -535,36 +559,42 @@ class dmean_averaged(Wrong, staged):
 class dmean_from_dx_hat(Wrong, staged):
     """inv_std is forgotten on the way."""
 
+    mistake = "from dx_hat in place of dcentered"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dmean=lambda g: -g.grads["dx_hat"].sum(axis=0))
 
 
 class dmean_of_zeros(Wrong, staged):
+    mistake = "the mean's path left out"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dmean=lambda g: np.zeros_like(g.gamma))
 
 
 class mean_path_left_out(Wrong, staged):
-    mistake = "mean's path left out of dx"
+    mistake = "mean's path left out"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dx=lambda g: g.grads["dcentered"])
 
 
 class mean_not_divided_by_N(Wrong, staged):
-    mistake = "1/N left out of the mean's path"
+    mistake = "1/N missing on the mean's path"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dx=lambda g: g.grads["dcentered"] + g.grads["dmean"])
 
 
 class mean_subtracted(Wrong, staged):
+    mistake = "sign of the mean's path flipped"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dx=lambda g: g.grads["dcentered"] - g.grads["dmean"] / g.N)
 
 
 class only_the_mean_path(Wrong, staged):
-    mistake = "only the mean's path in dx"
+    mistake = "path through centered left out"
 
     def batchnorm_backward_graph(dout, cache):
         return walk(dout, cache, dx=lambda g: np.ones_like(g.dout) * g.grads["dmean"] / g.N)
@@ -573,7 +603,7 @@ class only_the_mean_path(Wrong, staged):
 class dcentered_written_over(Wrong, staged):
     """dx is made in dcentered's own array."""
 
-    mistake = "dcentered changed after it was kept"
+    mistake = "dcentered is dx"
 
     def batchnorm_backward_graph(dout, cache):
         grads = walk(dout, cache)
@@ -585,7 +615,7 @@ class dcentered_written_over(Wrong, staged):
 class dscaled_written_over(Wrong, staged):
     """dx_hat is made in dscaled's own array."""
 
-    mistake = "dscaled changed after it was kept"
+    mistake = "multiplied by gamma"
 
     def batchnorm_backward_graph(dout, cache):
         grads = walk(dout, cache)
@@ -602,11 +632,15 @@ class dout_ignored(Wrong, staged):
 
 
 class everything_averaged(Wrong, staged):
+    mistake = "divided by N"
+
     def batchnorm_backward_graph(dout, cache):
         return walk(dout / len(dout), cache)
 
 
 class a_node_missing(Wrong, staged):
+    mistake = "a node's key is missing"
+
     def batchnorm_backward_graph(dout, cache):
         grads = walk(dout, cache)
         del grads["dstd"]
@@ -614,11 +648,15 @@ class a_node_missing(Wrong, staged):
 
 
 class keys_without_d(Wrong, staged):
+    mistake = "a node's key is missing"
+
     def batchnorm_backward_graph(dout, cache):
         return {name[1:]: g for name, g in walk(dout, cache).items()}
 
 
 class none_for_a_node(Wrong, staged):
+    mistake = "a node's key is missing"
+
     def batchnorm_backward_graph(dout, cache):
         return {**walk(dout, cache), "dmean": None}
 
@@ -659,7 +697,7 @@ class cache_kept_outside(Wrong):
 class x_hat_damaged(Wrong):
     """The output is made in x_hat's own array, which stands in the cache."""
 
-    mistake = "x_hat changed after it was kept"
+    mistake = "output in place of x_hat"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         _, cache = staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)

@@ -154,7 +154,7 @@ class variance_path_left_out(Wrong, sums):
 
 
 class statistics_taken_for_constants(Wrong, sums):
-    mistake = "both statistics taken for constants"
+    mistake = "mean and variance taken for constants"
 
     def batchnorm_backward_simplified(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -164,21 +164,21 @@ class statistics_taken_for_constants(Wrong, sums):
 class one_closed_form_for_both(Wrong, sums):
     """That of training."""
 
-    mistake = "statistics' paths kept in evaluation"
+    mistake = "training's backward after evaluation"
 
     def batchnorm_backward_simplified(dout, cache):
         return sums.batchnorm_backward_simplified(dout, {**cache, "training": True})
 
 
 class branches_swapped(Wrong, sums):
-    mistake = "training and evaluation swapped"
+    mistake = "mean and variance taken for constants"
 
     def batchnorm_backward_simplified(dout, cache):
         return sums.batchnorm_backward_simplified(dout, {**cache, "training": not cache["training"]})
 
 
 class dout_passed_through_in_evaluation(Wrong, sums):
-    mistake = "dout passed through in evaluation"
+    mistake = "only dout passed back"
 
     def batchnorm_backward_simplified(dout, cache):
         dx, dgamma, dbeta = sums.batchnorm_backward_simplified(dout, cache)
@@ -186,7 +186,7 @@ class dout_passed_through_in_evaluation(Wrong, sums):
 
 
 class no_parameter_gradients_in_evaluation(Wrong, sums):
-    mistake = "no gradients of gamma and beta in evaluation"
+    mistake = "no gradient for gamma and beta"
 
     def batchnorm_backward_simplified(dout, cache):
         dx, dgamma, dbeta = sums.batchnorm_backward_simplified(dout, cache)
@@ -194,6 +194,8 @@ class no_parameter_gradients_in_evaluation(Wrong, sums):
 
 
 class inv_std_left_out_in_evaluation(Wrong, sums):
+    mistake = "standard deviation left out"
+
     def batchnorm_backward_simplified(dout, cache):
         dx, dgamma, dbeta = sums.batchnorm_backward_simplified(dout, cache)
         return (dx if cache["training"] else dout * cache["gamma"]), dgamma, dbeta
@@ -206,7 +208,7 @@ class none_in_evaluation(Wrong, sums):
 
 
 class dout_not_multiplied_by_N(Wrong, sums):
-    mistake = "dout not multiplied by N"
+    mistake = "N left out of the direct path"
 
     def batchnorm_backward_simplified(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -218,7 +220,7 @@ class dout_not_multiplied_by_N(Wrong, sums):
 class not_divided_by_N(Wrong, sums):
     """The sums as they are."""
 
-    mistake = "1/N left out of the sums"
+    mistake = "1/N left out"
 
     def batchnorm_backward_simplified(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -228,7 +230,7 @@ class not_divided_by_N(Wrong, sums):
 
 
 class all_times_N(Wrong, sums):
-    mistake = "dx not divided by N"
+    mistake = "not divided by N"
 
     def batchnorm_backward_simplified(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -238,13 +240,15 @@ class all_times_N(Wrong, sums):
 
 
 class divided_by_N_twice(Wrong, sums):
+    mistake = "divided by N"
+
     def batchnorm_backward_simplified(dout, cache):
         dx, dgamma, dbeta = sums.batchnorm_backward_simplified(dout, cache)
         return (dx / len(dx) if cache["training"] else dx), dgamma, dbeta
 
 
 class unbiased_count(Wrong, sums):
-    mistake = "N - 1 in place of N"
+    mistake = "divided by N - 1 on the variance's path"
 
     def batchnorm_backward_simplified(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -254,7 +258,7 @@ class unbiased_count(Wrong, sums):
 
 
 class features_counted(Wrong, sums):
-    mistake = "D in place of N"
+    mistake = "number of features in place of N"
 
     def batchnorm_backward_simplified(dout, cache):
         _, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -288,7 +292,7 @@ class sums_swapped_in_dx(Wrong, sums):
 
 
 class x_hat_forgotten(Wrong, sums):
-    mistake = "x_hat left out of dx"
+    mistake = "x_hat left out of the variance's path"
 
     def batchnorm_backward_simplified(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -298,7 +302,7 @@ class x_hat_forgotten(Wrong, sums):
 
 
 class centered_for_x_hat(Wrong, sums):
-    mistake = "centered in place of x_hat"
+    mistake = "x - mean in place of x_hat"
 
     def batchnorm_backward_simplified(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -308,6 +312,8 @@ class centered_for_x_hat(Wrong, sums):
 
 
 class x_for_x_hat(Wrong, sums):
+    mistake = "x in place of x_hat"
+
     def batchnorm_backward_simplified(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
         if not cache["training"]:
@@ -326,7 +332,7 @@ class x_hat_squared(Wrong, sums):
 
 
 class plus_the_variance_path(Wrong, sums):
-    mistake = "sign of the variance's path"
+    mistake = "sign of the variance's path flipped"
 
     def batchnorm_backward_simplified(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -336,6 +342,8 @@ class plus_the_variance_path(Wrong, sums):
 
 
 class plus_both_paths(Wrong, sums):
+    mistake = "sign of the mean's and the variance's path flipped"
+
     def batchnorm_backward_simplified(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
         if not cache["training"]:
@@ -344,6 +352,8 @@ class plus_both_paths(Wrong, sums):
 
 
 class half_a_variance_path(Wrong, sums):
+    mistake = "factor 2 left out of the variance's path"
+
     def batchnorm_backward_simplified(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
         if not cache["training"]:
@@ -352,7 +362,7 @@ class half_a_variance_path(Wrong, sums):
 
 
 class gamma_left_out(Wrong, sums):
-    mistake = "gamma left out of dx"
+    mistake = "gamma left out"
 
     def batchnorm_backward_simplified(dout, cache):
         _, dgamma, dbeta = sums.batchnorm_backward_simplified(dout, cache)
@@ -363,7 +373,7 @@ class gamma_left_out(Wrong, sums):
 class gamma_on_dout_alone(Wrong, sums):
     """dx_hat minus sums of dout."""
 
-    mistake = "gamma on dout alone"
+    mistake = "gamma left out of one path"
 
     def batchnorm_backward_simplified(dout, cache):
         N, x_hat, inv_std, gamma, dgamma, dbeta = parts(dout, cache)
@@ -373,7 +383,7 @@ class gamma_on_dout_alone(Wrong, sums):
 
 
 class gamma_twice(Wrong, sums):
-    mistake = "gamma squared in dx"
+    mistake = "gamma twice"
 
     def batchnorm_backward_simplified(dout, cache):
         dx, dgamma, dbeta = sums.batchnorm_backward_simplified(dout, cache)
@@ -381,7 +391,7 @@ class gamma_twice(Wrong, sums):
 
 
 class parameters_from_dx_hat(Wrong, sums):
-    mistake = "dgamma multiplied by gamma"
+    mistake = "multiplied by gamma"
 
     def batchnorm_backward_simplified(dout, cache):
         dx, dgamma, dbeta = sums.batchnorm_backward_simplified(dout, cache)
@@ -389,7 +399,7 @@ class parameters_from_dx_hat(Wrong, sums):
 
 
 class multiplied_by_std(Wrong, sums):
-    mistake = "multiplied by std"
+    mistake = "multiplied by the standard deviation"
 
     def batchnorm_backward_simplified(dout, cache):
         dx, dgamma, dbeta = sums.batchnorm_backward_simplified(dout, cache)
@@ -405,7 +415,7 @@ class divided_by_the_variance(Wrong, sums):
 
 
 class not_divided_by_std(Wrong, sums):
-    mistake = "1/std left out of dx"
+    mistake = "standard deviation left out"
 
     def batchnorm_backward_simplified(dout, cache):
         dx, dgamma, dbeta = sums.batchnorm_backward_simplified(dout, cache)
@@ -415,7 +425,7 @@ class not_divided_by_std(Wrong, sums):
 class eps_forgotten(Wrong, sums):
     """The closed form of the lecture, in which eps has been dropped."""
 
-    mistake = "eps left out of the backward"
+    mistake = "eps left out"
 
     def batchnorm_backward_simplified(dout, cache):
         if cache["training"]:
@@ -432,6 +442,8 @@ class running_variance_in_the_backward(Wrong, sums):
 
 class summed_over_features(Wrong, sums):
     """Runs where N = D, all of it along the wrong axis."""
+
+    mistake = "arrays whose shapes do not line up"
 
     def batchnorm_backward_simplified(dout, cache):
         x_hat, gamma, inv_std = cache["x_hat"], cache["gamma"], cache["inv_std"]
@@ -454,7 +466,7 @@ class row_means_in_dx(Wrong, sums):
 
 
 class parameters_averaged(Wrong, sums):
-    mistake = "dgamma and dbeta averaged over the batch"
+    mistake = "averaged over the batch"
 
     def batchnorm_backward_simplified(dout, cache):
         dx, dgamma, dbeta = sums.batchnorm_backward_simplified(dout, cache)
@@ -462,7 +474,7 @@ class parameters_averaged(Wrong, sums):
 
 
 class parameters_not_summed(Wrong, sums):
-    mistake = "dgamma and dbeta not summed"
+    mistake = "not summed"
 
     def batchnorm_backward_simplified(dout, cache):
         dx, _, _ = sums.batchnorm_backward_simplified(dout, cache)
@@ -470,7 +482,7 @@ class parameters_not_summed(Wrong, sums):
 
 
 class dgamma_and_dbeta_swapped(Wrong, sums):
-    mistake = "dgamma and dbeta swapped"
+    mistake = "gradients in another order"
 
     def batchnorm_backward_simplified(dout, cache):
         dx, dgamma, dbeta = sums.batchnorm_backward_simplified(dout, cache)
@@ -486,7 +498,7 @@ class dx_last(Wrong, sums):
 
 
 class dgamma_with_x(Wrong, sums):
-    mistake = "dgamma with x in place of x_hat"
+    mistake = "x in place of x_hat"
 
     def batchnorm_backward_simplified(dout, cache):
         dx, _, dbeta = sums.batchnorm_backward_simplified(dout, cache)

@@ -180,7 +180,7 @@ class eps_left_out(Wrong):
 
 
 class eps_not_as_given(Wrong):
-    mistake = "eps fixed at 1e-5"
+    mistake = "eps not taken from the argument"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         return staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, training, momentum)
@@ -209,6 +209,8 @@ class eps_as_a_floor(Wrong):
 class eps_squared(Wrong):
     """eps taken for a standard deviation."""
 
+    mistake = "eps squared"
+
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         return staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps**2)
 
@@ -216,7 +218,7 @@ class eps_squared(Wrong):
 class eps_in_the_running_variance(Wrong):
     """`var` has eps in it by the time the running variance takes its step."""
 
-    mistake = "eps added to running_var"
+    mistake = "eps in the running variance"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         if not training:
@@ -264,6 +266,8 @@ class running_variance_biased(Wrong):
 
 
 class running_variance_corrected_the_other_way(Wrong):
+    mistake = "corrected the wrong way"
+
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         mean, var = running_mean, running_var
         if training:
@@ -286,7 +290,7 @@ class running_mean_corrected_too(Wrong):
 
 
 class running_variance_is_a_deviation(Wrong):
-    mistake = "standard deviation kept as running variance"
+    mistake = "standard deviation in the running variance"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         mean, var = running_mean, running_var
@@ -351,6 +355,8 @@ class biased_and_unbiased_swapped(Wrong):
 class unbiased_again_in_evaluation(Wrong):
     """The correction was made in training already; a batch of one divides by zero."""
 
+    mistake = "running variance corrected once more"
+
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         if training:
             return staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, True, momentum, eps)
@@ -360,7 +366,7 @@ class unbiased_again_in_evaluation(Wrong):
 
 
 class momentum_swapped(Wrong):
-    mistake = "momentum swapped"
+    mistake = "momentum the other way round"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         return staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, training, 1 - momentum, eps)
@@ -369,14 +375,14 @@ class momentum_swapped(Wrong):
 class momentum_of_another_library(Wrong):
     """0.9 of the old value: right for as long as nobody gives a momentum."""
 
-    mistake = "momentum swapped"
+    mistake = "momentum the other way round"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.9, eps=1e-5):
         return staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, training, 1 - momentum, eps)
 
 
 class momentum_not_as_given(Wrong):
-    mistake = "momentum fixed at 0.1"
+    mistake = "momentum not taken from the argument"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         return staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, training, 0.1, eps)
@@ -385,14 +391,14 @@ class momentum_not_as_given(Wrong):
 class momentum_ignored(Wrong):
     """The running statistics are those of the last batch."""
 
-    mistake = "running statistics replaced by the batch's"
+    mistake = "running statistics set to the batch's"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         return staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, training, 1, eps)
 
 
 class running_statistics_pile_up(Wrong):
-    mistake = "old running statistics not scaled down"
+    mistake = "old running value kept whole"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         mean, var = running_mean, running_var
@@ -406,7 +412,7 @@ class running_statistics_pile_up(Wrong):
 class rebound(Wrong):
     """A new array under the old name: the caller's stays as it was."""
 
-    mistake = "running statistics not updated"
+    mistake = "running statistics replaced instead of updated in place"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         mean, var = running_mean, running_var
@@ -418,6 +424,8 @@ class rebound(Wrong):
 
 
 class variance_rebound(Wrong):
+    mistake = "running statistics replaced instead of updated in place"
+
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         mean, var = running_mean, running_var
         if training:
@@ -428,7 +436,7 @@ class variance_rebound(Wrong):
 
 
 class no_running_statistics(Wrong):
-    mistake = "running statistics not updated"
+    mistake = "running statistics replaced instead of updated in place"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         mean, var = (x.mean(axis=0), x.var(axis=0)) if training else (running_mean, running_var)
@@ -465,7 +473,7 @@ class running_mean_with_the_batch_variance(Wrong):
 
 
 class batch_statistics_in_evaluation(Wrong):
-    mistake = "batch statistics used in evaluation"
+    mistake = "batch statistics in evaluation"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         mean, var = x.mean(axis=0), x.var(axis=0)
@@ -476,6 +484,8 @@ class batch_statistics_in_evaluation(Wrong):
 
 
 class batch_mean_in_evaluation(Wrong):
+    mistake = "batch mean in evaluation"
+
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         if training:
             return staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, True, momentum, eps)
@@ -504,6 +514,8 @@ class updated_in_evaluation(Wrong):
 class running_variance_damaged_in_evaluation(Wrong):
     """`var` is another name for the running variance."""
 
+    mistake = "running statistics updated in evaluation"
+
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         if training:
             return staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, True, momentum, eps)
@@ -513,7 +525,7 @@ class running_variance_damaged_in_evaluation(Wrong):
 
 
 class branches_swapped(Wrong):
-    mistake = "training and evaluation swapped"
+    mistake = "running statistics used in training"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         x = np.concatenate([x, x]) if training is False and len(x) == 1 else x
@@ -523,7 +535,7 @@ class branches_swapped(Wrong):
 class statistics_of_each_image(Wrong):
     """Layer normalisation."""
 
-    mistake = "statistics over the features"
+    mistake = "statistics of each row"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         out, cache = staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)
@@ -536,6 +548,8 @@ class statistics_of_each_image(Wrong):
 class wrong_axis(Wrong):
     """Runs where N = D."""
 
+    mistake = "statistics of each row"
+
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         mean, var = running_mean, running_var
         if training:
@@ -546,7 +560,7 @@ class wrong_axis(Wrong):
 
 
 class statistics_of_everything(Wrong):
-    mistake = "statistics over the whole array"
+    mistake = "one mean and variance for everything"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         mean, var = running_mean, running_var
@@ -571,6 +585,8 @@ class mean_absolute_deviation(Wrong):
 class second_moment(Wrong):
     """The mean is not taken away from the squares."""
 
+    mistake = "mean of the squares taken for the variance"
+
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         mean, var = running_mean, running_var
         if training:
@@ -582,6 +598,8 @@ class second_moment(Wrong):
 
 
 class not_centered(Wrong):
+    mistake = "mean not subtracted"
+
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         _, cache = staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)
         return gamma * x * cache["inv_std"] + beta, cache
@@ -619,11 +637,15 @@ class gamma_and_beta_swapped(Wrong):
 
 
 class shifted_before_scaled(Wrong):
+    mistake = "beta added before scaling"
+
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         return staged.batchnorm_forward(x, gamma, gamma * beta, running_mean, running_var, training, momentum, eps)
 
 
 class divided_by_gamma(Wrong):
+    mistake = "divided by gamma"
+
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         return staged.batchnorm_forward(x, 1 / gamma, beta, running_mean, running_var, training, momentum, eps)
 
@@ -660,6 +682,8 @@ state = {}
 class running_statistics_kept_outside(Wrong):
     """A layer's own arrays are never looked at, and two layers of a size share what is."""
 
+    mistake = "running statistics replaced instead of updated in place"
+
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         mean, var = state.setdefault(x.shape[1], (np.zeros(x.shape[1]), np.ones(x.shape[1])))
         return staged.batchnorm_forward(x, gamma, beta, mean, var, training, momentum, eps)
@@ -683,6 +707,8 @@ class nothing_in_evaluation(Wrong):
 
 class x_unchanged_in_evaluation(Wrong):
     """As dropout does."""
+
+    mistake = "nothing normalised in evaluation"
 
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         if not training:
