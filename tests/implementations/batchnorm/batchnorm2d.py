@@ -448,6 +448,15 @@ class dx_not_moved_back(Wrong, pixels_as_rows):
         return dx.reshape(dout.shape), dgamma, dbeta
 
 
+class pixels_in_another_order(Wrong, pixels_as_rows):
+    """The rows of dout run down the columns of an image, those of x_hat along its lines."""
+
+    def batchnorm2d_backward(dout, cache):
+        turned = dout.swapaxes(2, 3)
+        dx, dgamma, dbeta = batchnorm_backward(to_rows(turned), cache)
+        return from_rows(dx, turned.shape).swapaxes(2, 3), dgamma, dbeta
+
+
 class channels_last(Wrong, pixels_as_rows):
     """Left as (N, H, W, C)."""
 
@@ -505,6 +514,17 @@ class pixels_counted(Wrong, axes):
         if not cache["training"]:
             return dout * scale, dgamma.ravel(), dbeta.ravel()
         M = dout[0, 0].size
+        return scale * (dout - dbeta / M - x_hat * dgamma / M), dgamma.ravel(), dbeta.ravel()
+
+
+class height_squared_counted(Wrong, axes):
+    """N * H * H: right for square images."""
+
+    def batchnorm2d_backward(dout, cache):
+        x_hat, scale, dgamma, dbeta = reduced(dout, cache)
+        if not cache["training"]:
+            return dout * scale, dgamma.ravel(), dbeta.ravel()
+        M = len(dout) * dout.shape[2] ** 2
         return scale * (dout - dbeta / M - x_hat * dgamma / M), dgamma.ravel(), dbeta.ravel()
 
 
@@ -735,3 +755,19 @@ class cache_kept_outside(Wrong):
 
     def batchnorm2d_backward(dout, cache):
         return axes.batchnorm2d_backward(dout, last_seen)
+
+
+mode = {}
+
+
+class training_kept_outside(Wrong):
+    """Whether it trains, as the last of all layers had it: wrong where some are frozen."""
+
+    mistake = "training's backward after evaluation"
+
+    def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
+        mode["training"] = training
+        return axes.batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+    def batchnorm2d_backward(dout, cache):
+        return axes.batchnorm2d_backward(dout, {**cache, **mode})

@@ -207,7 +207,7 @@ class statistics_taken_for_constants(Wrong, staged):
 
 
 class evaluation_as_training(Wrong, node_after_node):
-    mistake = "statistics' paths kept in evaluation"
+    mistake = "training's backward after evaluation"
 
     def batchnorm_backward(dout, cache):
         return node_after_node.batchnorm_backward(dout, {**cache, "training": True})
@@ -702,6 +702,22 @@ class cache_kept_outside(Wrong):
 
     def batchnorm_backward(dout, cache):
         return node_after_node.batchnorm_backward(dout, last_seen)
+
+
+mode = {}
+
+
+class training_kept_outside(Wrong):
+    """Whether it trains, as the last of all layers had it: wrong where some are frozen."""
+
+    mistake = "training's backward after evaluation"
+
+    def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
+        mode["training"] = training
+        return staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+    def batchnorm_backward(dout, cache):
+        return node_after_node.batchnorm_backward(dout, {**cache, **mode})
 
 
 class torch_autograd(Cheat):

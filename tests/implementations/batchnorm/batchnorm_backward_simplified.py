@@ -556,6 +556,22 @@ class cache_kept_outside(Wrong):
         return sums.batchnorm_backward_simplified(dout, last_seen)
 
 
+mode = {}
+
+
+class training_kept_outside(Wrong):
+    """Whether it trains, as the last of all layers had it: wrong where some are frozen."""
+
+    mistake = "training's backward after evaluation"
+
+    def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
+        mode["training"] = training
+        return staged.batchnorm_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+    def batchnorm_backward_simplified(dout, cache):
+        return sums.batchnorm_backward_simplified(dout, {**cache, **mode})
+
+
 class torch_autograd(Cheat):
     def batchnorm_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         import torch
