@@ -11,6 +11,7 @@ from utils.checks.spec import Check, Exercise, Mistake
 from utils.checks.style import style_checks, with_float32
 from utils.checks.units.batchnorm import gradient_mistakes as wrong
 from utils.checks.units.batchnorm import norm_cases as cases
+from utils.checks.units.batchnorm import parameter_mistakes as parameters
 from utils.checks.units.batchnorm.evaluation_gradients import after_evaluation
 from utils.checks.units.batchnorm.norm_cases import ARRAYS, RUNNING
 from utils.checks.units.batchnorm.observers import GRADIENTS, gradients
@@ -21,7 +22,7 @@ from utils.checks.values import Bunch
 
 HINTS = {"dx": "Three paths lead from x to the output: straight to x_hat, through the mean and through the variance. What "
                "comes back on them adds up.",
-         "dgamma": wrong.SUM, "dbeta": wrong.SUM}
+         "dgamma": parameters.SUM, "dbeta": parameters.SUM}
 NO_QUOTIENT = "A gamma may be 0: keep x_hat in the cache rather than win it back from the output."
 
 
@@ -63,8 +64,8 @@ def _exercise(backward: str, points: float) -> Exercise:
     drawn = cases.training_cases
     return Exercise(backward, points, (
         gradient_check(forward, backward, "dx", drawn, wrong.DX, 2.0),
-        gradient_check(forward, backward, "dgamma", drawn, wrong.DGAMMA, 1.0),
-        gradient_check(forward, backward, "dbeta", drawn, wrong.DBETA, 0.6),
+        gradient_check(forward, backward, "dgamma", drawn, parameters.DGAMMA, 1.0),
+        gradient_check(forward, backward, "dbeta", drawn, parameters.DBETA, 0.6),
         eps_check(forward, backward, 0.6),
         zero_gamma_check(forward, backward, cases.zero_gamma_cases, 0.2),
         *after_evaluation(forward, backward, cases.evaluation_cases, 0.8),

@@ -10,6 +10,7 @@ from utils.checks.spec import Check, Mistake
 from utils.checks.units.batchnorm import gradient_mistakes as wrong
 from utils.checks.units.batchnorm.norm_cases import RUNNING
 from utils.checks.units.batchnorm.observers import GRADIENTS, gradients, run_backward, run_forward
+from utils.checks.units.batchnorm.parameter_mistakes import X_HAT
 from utils.checks.units.batchnorm.torch_norm import (
     column,
     dims,
@@ -46,12 +47,20 @@ def _with_both_paths(i: Bunch, direct: np.ndarray, x_hat: np.ndarray) -> np.ndar
     return direct - np.mean(direct, **mean) - x_hat * np.mean(direct * x_hat, **mean)
 
 
+def _node_by_node(i: Bunch, direct: np.ndarray, x_hat: np.ndarray) -> np.ndarray:
+    """The same along the nodes, where the mean takes its part of the variance's path too: 0 for the batch's x_hat alone."""
+    mean = {"axis": dims(i), "keepdims": True}
+    centered = direct - x_hat * np.mean(direct * x_hat, **mean)
+    return centered - np.mean(centered, **mean)
+
+
 def _hybrids(i: Bunch, dx: np.ndarray) -> list[np.ndarray]:
     """What training's formula gives with the running statistics in some of its places."""
     batch = _in_training(i)
     ours, theirs = normalized(i), normalized(batch)
     of_batch = terms(batch).direct
-    return [_with_both_paths(i, direct, x_hat) for direct in (dx, of_batch) for x_hat in (ours, theirs)] + [of_batch]
+    return [of_batch, *(walk(i, direct, x_hat) for walk in (_with_both_paths, _node_by_node) for direct in (dx, of_batch)
+                        for x_hat in (ours, theirs))]
 
 
 def _trained(i: Bunch, o: Bunch) -> bool:
@@ -87,7 +96,7 @@ PARAMETERS = (
     *(Mistake("batch statistics in dgamma after evaluation", "dgamma holds the x_hat of the forward, and in evaluation "
               "that was made with the running statistics.", lambda i, want, f=f: {"dgamma": f(i)})
       for f in (lambda i: expected_norm(_in_training(i)).dgamma.value, lambda i: _batch_dgamma(i))),
-    Mistake("x in place of x_hat", wrong.X_HAT, lambda i, want: {"dgamma": (i.dout * i.x).sum(axis=dims(i))}),
+    Mistake("x in place of x_hat", X_HAT, lambda i, want: {"dgamma": (i.dout * i.x).sum(axis=dims(i))}),
     Mistake("no gradient for gamma and beta", "In evaluation, too, the output depends on gamma and beta.",
             lambda i, want: {"dgamma": np.zeros_like(i.gamma), "dbeta": np.zeros_like(i.beta)}),
     Mistake("no gradient for gamma", "In evaluation, too, the output depends on gamma.",

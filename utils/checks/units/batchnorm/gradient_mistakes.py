@@ -32,10 +32,8 @@ SHARE = "An entry's share in a mean over N entries is 1/N: it stands in both sta
 TWO = "The derivative of a square has a factor 2, that of a root a factor 1/2: where is each of them?"
 GAMMA_IN = "dout first passes the scaling: what reaches x_hat, on every path, is dout * gamma."
 INVERSE = "x_hat is (x - mean) times 1 / sqrt(var + eps): that factor comes back with every path."
-SUM = "gamma and beta are used by every row: what comes back from all of them adds up, column by column."
 NO_MEAN = "These gradients are sums; the 1/N of a mean loss is in dout already."
-X_HAT = "gamma was multiplied with x_hat: its gradient holds x_hat, as it was before scaling."
-IN_PLACE = "An in-place step (x_hat *= gamma) changes what the cache holds, too."
+UNBIASED = "The variance that normalises divides by N, on the way back as well. Was it changed after the cache had it?"
 ORDER = "The gradients come in the order of the forward's inputs: dx, dgamma, dbeta."
 CHAIN = "The chain rule multiplies by dout: with dout left out, every output counts alike."
 CONSTANT = ("With training=False mean and variance are constants that do not depend on x: nothing comes back through them. "
@@ -45,7 +43,7 @@ FORWARD = ("The forward's output is wrong on this case, and what the backward ta
 OWN_FEATURE = "A feature's gradients depend on that feature's entries alone."
 
 
-def _near(want: Bunch, value: np.ndarray, name: str) -> dict[str, Any]:
+def near(want: Bunch, value: np.ndarray, name: str) -> dict[str, Any]:
     return {name: Near(value, scale=want[name].scale)}
 
 
@@ -54,12 +52,8 @@ def mix(direct: Any = 1.0, mean: Any = 1.0, var: Any = 1.0, of: Callable[[Bunch]
     def gives(i, want):
         parts, factors = (of or terms)(i), {"direct": direct, "mean": mean, "var": var}
         values = [parts[k] * (f(i) if callable(f) else f) for k, f in factors.items()]
-        return _near(want, sum(values), "dx")
+        return near(want, sum(values), "dx")
     return gives
-
-
-def _n(i: Bunch) -> int:
-    return count(i)
 
 
 def _less_one(i: Bunch) -> float:
@@ -79,6 +73,25 @@ def _without_gamma(i: Bunch) -> Bunch:
     return terms(i, gamma=np.ones_like(i.gamma))
 
 
+def _unbiased(i: Bunch) -> Bunch:
+    """The parts when std and x_hat are made again from the unbiased variance."""
+    ratio = to_unbiased(i)
+    right = terms(i)
+    return Bunch(direct=right.direct * ratio, mean=right.mean * ratio, var=right.var * ratio**3)
+
+
+def to_unbiased(i: Bunch) -> np.ndarray:
+    return deviation(i) / column(i, np.sqrt(statistics(i).unbiased + option(i, "eps")))
+
+
+def _swapped_sums(i: Bunch) -> Bunch:
+    """The parts with dgamma where dbeta belongs and the other way round."""
+    right, factor = terms(i), column(i, i.gamma) / deviation(i) / count(i)
+    found = expected_norm(i)
+    return Bunch(direct=right.direct, mean=-factor * column(i, found.dgamma.value) + 0 * i.x,
+                 var=-factor * normalized(i) * column(i, found.dbeta.value))
+
+
 def _gamma_in(*kept: str) -> Callable:
     """The parts with gamma, where it is kept, and without it."""
     def of(i):
@@ -95,7 +108,7 @@ def _var_with(function: Callable) -> Callable:
     return of
 
 
-def _centered(i: Bunch) -> np.ndarray:
+def centered(i: Bunch) -> np.ndarray:
     return normalized(i) * deviation(i)
 
 
@@ -111,13 +124,13 @@ def _sums_along(axes: tuple[int, ...] | None) -> Callable:
 def _constant(mean: Callable, var: Callable) -> Callable:
     """All gradients with these statistics held constant."""
     def gives(i, want):
-        return _near(want, gradients_of(given_statistics(i, mean(i), var(i)), i).dx, "dx")
+        return near(want, gradients_of(given_statistics(i, mean(i), var(i)), i).dx, "dx")
     return gives
 
 
 def right(name: str, function: Callable) -> Callable:
     """A mistake's gradient from the right one, an array."""
-    return lambda i, want: _near(want, function(i, want[name].value), name)
+    return lambda i, want: near(want, function(i, want[name].value), name)
 
 
 def _wrong_forward(i: Bunch, o: Bunch) -> bool:
@@ -138,15 +151,15 @@ DX = (
     Mistake("only the mean's and the variance's path", "The direct path, from x to x_hat, is missing.", mix(direct=0)),
     Mistake("only the variance's path", "The variance's path is one of three.", mix(direct=0, mean=0)),
     Mistake("only the mean's path", "The mean's path is one of three.", mix(direct=0, var=0)),
-    Mistake("1/N left out of the mean's path", SHARE, mix(mean=_n)),
-    Mistake("1/N left out of the variance's path", SHARE, mix(var=_n)),
-    Mistake("1/N left out", SHARE, mix(mean=_n, var=_n)),
-    Mistake("N left out of the direct path", SHARE, mix(direct=lambda i: 1 / _n(i))),
-    Mistake("not divided by N", "When everything is over one denominator, N is a factor of it.", mix(_n, _n, _n)),
-    Mistake("divided by N", NO_MEAN, mix(*[lambda i: 1 / _n(i)] * 3)),
-    Mistake("1/N twice on the mean's path", SHARE, mix(mean=lambda i: 1 / _n(i))),
-    Mistake("1/N twice on the variance's path", SHARE, mix(var=lambda i: 1 / _n(i))),
-    Mistake("1/N twice", SHARE, mix(1, *[lambda i: 1 / _n(i)] * 2)),
+    Mistake("1/N left out of the mean's path", SHARE, mix(mean=count)),
+    Mistake("1/N left out of the variance's path", SHARE, mix(var=count)),
+    Mistake("1/N left out", SHARE, mix(mean=count, var=count)),
+    Mistake("N left out of the direct path", SHARE, mix(direct=lambda i: 1 / count(i))),
+    Mistake("not divided by N", "When everything is over one denominator, N is a factor of it.", mix(*[count] * 3)),
+    Mistake("divided by N", NO_MEAN, mix(*[lambda i: 1 / count(i)] * 3)),
+    Mistake("1/N twice on the mean's path", SHARE, mix(mean=lambda i: 1 / count(i))),
+    Mistake("1/N twice on the variance's path", SHARE, mix(var=lambda i: 1 / count(i))),
+    Mistake("1/N twice", SHARE, mix(1, *[lambda i: 1 / count(i)] * 2)),
     Mistake("factor 2 left out of the variance's path", TWO, mix(var=0.5)),
     Mistake("factor 2 too much on the variance's path", TWO, mix(var=2)),
     Mistake("factor 2 too much on the variance's path", TWO, mix(var=4)),
@@ -161,7 +174,7 @@ DX = (
     Mistake("divided by N - 1", "The mean and the variance that normalises divide by N.", mix(1, _less_one, _less_one)),
     Mistake("divided by N - 1", "The mean divides by N.", mix(mean=_less_one)),
     Mistake("divided by N - 1", "Every statistic here divides by N.", mix(_less_one, _less_one, _less_one)),
-    Mistake("number of features in place of N", SHARE, mix(1, *[lambda i: _n(i) / _features(i)] * 2)),
+    Mistake("number of features in place of N", SHARE, mix(1, *[lambda i: count(i) / _features(i)] * 2)),
     Mistake("gamma left out", GAMMA_IN, mix(of=_without_gamma)),
     Mistake("gamma left out of one path", GAMMA_IN, mix(of=_gamma_in("direct"))),
     Mistake("gamma left out of one path", GAMMA_IN, mix(of=_gamma_in("direct", "mean"))),
@@ -180,6 +193,10 @@ DX = (
             "(var + eps)**-1.5.", mix(var=lambda i: 1 / deviation(i))),
     Mistake("wrong power of the standard deviation on the variance's path", "The derivative of (var + eps)**-0.5 holds "
             "(var + eps)**-1.5.", mix(var=lambda i: deviation(i)**3)),
+    *(Mistake("unbiased variance in the backward", UNBIASED, mistake)
+      for mistake in (mix(of=_unbiased), mix(*[to_unbiased] * 3))),
+    Mistake("dgamma and dbeta swapped in dx", "The mean of dout is dbeta / N, and x_hat goes with dgamma / N.",
+            mix(of=_swapped_sums)),
     Mistake("eps left out", "The backward divides by the same sqrt(var + eps) as the forward.",
             mix(*[lambda i: deviation(i) / deviation(i, 0.0)] * 3)),
     Mistake("eps left out", "The backward divides by the same sqrt(var + eps) as the forward.",
@@ -201,9 +218,9 @@ DX = (
     Mistake("x in place of x - mean", "The square is that of x - mean.", mix(of=_var_with(
         lambda i: (i.x / deviation(i), normalized(i))))),
     Mistake("x - mean in place of x_hat", "On the variance's path x_hat stands twice, not x - mean.",
-            mix(of=_var_with(lambda i: (_centered(i), _centered(i))))),
+            mix(of=_var_with(lambda i: (centered(i), centered(i))))),
     Mistake("x - mean in place of x_hat", "On the variance's path x_hat stands twice, not x - mean.",
-            mix(of=_var_with(lambda i: (_centered(i), normalized(i))))),
+            mix(of=_var_with(lambda i: (centered(i), normalized(i))))),
     Mistake("x_hat left out of the variance's path", "x_hat stands twice there: within the sum and before it.",
             mix(of=_var_with(lambda i: (1.0, normalized(i))))),
     Mistake("x_hat left out of the variance's path", "x_hat stands twice there: within the sum and before it.",
@@ -211,77 +228,18 @@ DX = (
     Mistake("output in place of x_hat", "x_hat is what it was before gamma and beta.",
             mix(of=_var_with(lambda i: (expected_norm(i).out,) * 2))),
     Mistake("not summed over the batch", "What comes back through a statistic is a sum over the batch, one number for each "
-            "feature.", mix(of=lambda i: Bunch(direct=terms(i).direct, mean=-terms(i).direct / _n(i),
-                                               var=-normalized(i)**2 * terms(i).direct / _n(i)))),
+            "feature.", mix(of=lambda i: Bunch(direct=terms(i).direct, mean=-terms(i).direct / count(i),
+                                               var=-normalized(i)**2 * terms(i).direct / count(i)))),
     Mistake("one sum for all features", OWN_FEATURE, mix(of=_sums_along(None))),
-    Mistake("upstream gradient left out", CHAIN, lambda i, want: _near(want, 0 * i.x, "dx")),
-    Mistake("upstream gradient left out", CHAIN, lambda i, want: _near(
+    Mistake("upstream gradient left out", CHAIN, lambda i, want: near(want, 0 * i.x, "dx")),
+    Mistake("upstream gradient left out", CHAIN, lambda i, want: near(
         i, column(i, i.gamma) / deviation(i) + 0 * i.x, "dx")),
     Mistake("gradients in another order", ORDER, lambda i, want: {"dx": expected_norm(i).dgamma}),
     Mistake("gradients in another order", ORDER, lambda i, want: {"dx": expected_norm(i).dbeta}),
-    Mistake("x_hat returned for dx", CHAIN, lambda i, want: _near(want, normalized(i), "dx")),
-    Mistake("only dout passed back", GAMMA_IN, lambda i, want: _near(want, i.dout, "dx")),
+    Mistake("x_hat returned for dx", CHAIN, lambda i, want: near(want, normalized(i), "dx")),
+    Mistake("only dout passed back", GAMMA_IN, lambda i, want: near(want, i.dout, "dx")),
     Mistake("only dout * gamma passed back", f"{INVERSE} And there are the paths through the mean and the variance.",
-            lambda i, want: _near(want, i.dout * column(i, i.gamma), "dx")),
+            lambda i, want: near(want, i.dout * column(i, i.gamma), "dx")),
     Mistake("sums along the rows", "A feature is a column: its sums run down the rows.", mix(of=_sums_along((1,)))),
-    FORWARD_FIRST,
-)
-
-
-def _summed(name: str, function: Callable) -> Callable:
-    """A parameter's gradient, `function(i)` in the shape of x added up for each feature."""
-    return lambda i, want: _near(want, (function(i) + 0 * i.x).sum(axis=dims(i)), name)
-
-
-def _scaled(name: str, factor: Callable) -> Callable:
-    return right(name, lambda i, value: value * factor(i))
-
-
-def _common(name: str, entries: Callable) -> tuple[Mistake, ...]:
-    """Mistakes of either parameter, whose gradient adds up `entries(i)`, in the shape of x."""
-    return (
-        BROADCAST,
-        Mistake("averaged over the batch", NO_MEAN, _scaled(name, lambda i: 1 / _n(i))),
-        Mistake("not summed", SUM, lambda i, want: {name: entries(i)}),
-        Mistake("summed over everything", SUM, lambda i, want: {name: entries(i).sum()}),
-        Mistake("summed over everything", SUM, lambda i, want: {name: np.full(i.gamma.shape, entries(i).sum())}),
-        Mistake("summed over the wrong axis", SUM, lambda i, want: {name: entries(i).sum(axis=1)}),
-        Mistake("only one row", SUM, lambda i, want: {name: entries(i)[-1]}),
-        Mistake("only one row", SUM, lambda i, want: {name: entries(i)[0]}),
-        Mistake("sign flipped", "No minus sign stands here.", _scaled(name, lambda i: -1.0)),
-        Mistake("multiplied by gamma", f"What comes back to gamma and beta is dout itself, not dout * gamma. {IN_PLACE}",
-                _scaled(name, lambda i: i.gamma)),
-    )
-
-
-DGAMMA = (
-    *_common("dgamma", lambda i: i.dout * normalized(i)),
-    Mistake("x in place of x_hat", X_HAT, _summed("dgamma", lambda i: i.dout * i.x)),
-    Mistake("x - mean in place of x_hat", X_HAT, _summed("dgamma", lambda i: i.dout * _centered(i))),
-    Mistake("output in place of x_hat", f"{X_HAT} {IN_PLACE}",
-            _summed("dgamma", lambda i: i.dout * expected_norm(i).out)),
-    Mistake("upstream gradient left out", CHAIN, _summed("dgamma", normalized)),
-    Mistake("gradients in another order", f"{ORDER} {X_HAT}", lambda i, want: {"dgamma": expected_norm(i).dbeta}),
-    Mistake("gradients in another order", ORDER, lambda i, want: {"dgamma": expected_norm(i).dx}),
-    Mistake("divided by the standard deviation once more", "x_hat is divided already.", _summed(
-        "dgamma", lambda i: i.dout * normalized(i) / deviation(i))),
-    Mistake("x_hat squared", X_HAT, _summed("dgamma", lambda i: i.dout * normalized(i)**2)),
-    Mistake("running statistics used in training", "x_hat is that of the forward: in training, the batch's.", _summed(
-        "dgamma", lambda i: i.dout * normalized(Bunch({**i, "training": False})))),
-    Mistake("running statistics used in training", "x_hat is that of the forward: in training, the batch's.", _summed(
-        "dgamma", lambda i: i.dout * normalized(Bunch({**i, **updated(i), "training": False})))),
-    FORWARD_FIRST,
-)
-
-DBETA = (
-    *_common("dbeta", lambda i: i.dout + 0.0),
-    Mistake("upstream gradient left out", CHAIN, lambda i, want: {"dbeta": np.ones_like(i.beta)}),
-    Mistake("upstream gradient left out", CHAIN, lambda i, want: {"dbeta": np.full_like(i.beta, _n(i))}),
-    Mistake("gradients in another order", ORDER, lambda i, want: {"dbeta": expected_norm(i).dgamma}),
-    Mistake("gradients in another order", ORDER, lambda i, want: {"dbeta": expected_norm(i).dx}),
-    Mistake("multiplied by beta", "beta is added: the derivative of the output by it is 1.",
-            _scaled("dbeta", lambda i: i.beta)),
-    Mistake("divided by the standard deviation", "beta is added after the division.", _summed(
-        "dbeta", lambda i: i.dout / deviation(i))),
     FORWARD_FIRST,
 )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from utils.checks.autograd import tensor
+from utils.checks.units.batchnorm.kept import once_a_case
 from utils.checks.units.batchnorm.torch_norm import option
 from utils.checks.values import Bunch
 
@@ -31,6 +32,7 @@ ASKED = ("scaled", "beta", "gamma", "x_hat", "inv_std", "std", "var", "squared",
 KEYS = tuple(f"d{n}" for n in ASKED)
 
 
+@once_a_case
 def node_values(i: Bunch, eps: float | None = None) -> Bunch:
     """Every input and node of the graph as a float64 tensor."""
     values = Bunch({n: tensor(i[n]) for n in INPUTS})
@@ -39,6 +41,7 @@ def node_values(i: Bunch, eps: float | None = None) -> Bunch:
     return values
 
 
+@once_a_case
 def node_gradients(i: Bunch) -> Bunch:
     """The gradient of the loss with respect to every node, by key ("dvar"), as PyTorch finds them in one walk."""
     values = Bunch({n: tensor(i[n], requires_grad=True) for n in INPUTS})

@@ -98,6 +98,8 @@ RUNNING_VAR = (
             _mixed("running_var", lambda i, s: s.unbiased + option(i, "eps"))),
     Mistake("eps in the running variance", f"eps helps the division alone. {BIASED}",
             _mixed("running_var", lambda i, s: s.var + option(i, "eps"))),
+    Mistake("eps in the running variance", "eps helps the division alone: running_var holds the variance without it.",
+            _mixed("running_var", lambda i, s: (s.var + option(i, "eps")) * count(i) / (count(i) - 1))),
     Mistake("standard deviation in the running variance", "running_var holds variances: no root is taken.",
             _mixed("running_var", lambda i, s: np.sqrt(s.unbiased))),
     Mistake("standard deviation in the running variance", "running_var holds variances: no root is taken.",

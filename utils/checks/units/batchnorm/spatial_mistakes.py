@@ -10,6 +10,7 @@ from utils.checks.compare import Near
 from utils.checks.spec import Mistake
 from utils.checks.units.batchnorm import gradient_mistakes as of_gradient
 from utils.checks.units.batchnorm import output_mistakes as of_output
+from utils.checks.units.batchnorm import parameter_mistakes as of_parameters
 from utils.checks.units.batchnorm import running_mistakes as of_running
 from utils.checks.units.batchnorm.torch_norm import (
     gradients_of,
@@ -107,9 +108,35 @@ def _images(i: Bunch) -> int:
     return len(i.x)
 
 
-OUT = (*of_layers("out"), *of_output.TRAINING, BROADCAST)
+def _rows(images: np.ndarray) -> np.ndarray:
+    """(N, H, W, C): the channels last, as they are normalised."""
+    return np.moveaxis(images, 1, -1)
+
+
+def of_shape(name: str) -> tuple[Mistake, ...]:
+    """Right numbers in wrong places: `name` is "out" or "dx"."""
+    def at(function: Callable) -> Callable:
+        def gives(i, want):
+            value = want[name]
+            moved = function(i, value.value if isinstance(value, Near) else value)
+            return {name: Near(moved, scale=value.scale) if isinstance(value, Near) else moved}
+        return gives
+
+    return (
+        Mistake("channels not moved back", ORDER, at(lambda i, v: _rows(v).reshape(i.x.shape))),
+        Mistake("channels not moved back", ORDER, at(lambda i, v: v.swapaxes(0, 1).reshape(i.x.shape))),
+        Mistake("channels not moved back", ORDER, at(lambda i, v: _rows(v))),
+        Mistake("channels not moved back", ORDER, at(lambda i, v: _rows(v).reshape(-1, i.x.shape[1]))),
+        Mistake("channels not moved back", ORDER, at(lambda i, v: _rows(v).swapaxes(1, 3))),
+        Mistake("height and width swapped", "Rows come before columns: (N, C, H, W).", at(lambda i, v: v.swapaxes(2, 3))),
+        Mistake("height and width swapped", "Rows come before columns: (N, C, H, W).",
+                at(lambda i, v: v.swapaxes(2, 3).reshape(i.x.shape))),
+    )
+
+
+OUT = (*of_shape("out"), *of_layers("out"), *of_output.TRAINING, BROADCAST)
 IN_EVALUATION = tuple(Mistake(name, hint, _wrong_layer(function, "out")) for name, hint, function in LAYERS
-                      if function not in (_all_along_the_rows,))
+                      if function is not _all_along_the_rows) + of_shape("out")
 
 RUNNING_MEAN = (
     *(m for m in of_running.RUNNING_MEAN if m.name != "statistics of each row"),
@@ -128,6 +155,7 @@ def _corrected(entries: Callable) -> Callable:
 RUNNING_VAR = (
     Mistake("N in place of N * H * W", ENTRIES, _corrected(_images)),
     Mistake("H * W in place of N * H * W", ENTRIES, _corrected(_pixels)),
+    Mistake("channels counted too", ENTRIES, _corrected(lambda i: i.x.size)),
     Mistake("number of channels in place of N * H * W", ENTRIES, _corrected(lambda i: i.x.shape[1])),
     *(m for m in of_running.RUNNING_VAR if m.name != "statistics of each row"),
     Mistake("variance over the images alone", CHANNEL, error="non-broadcastable output"),
@@ -145,6 +173,7 @@ def _sums_over(axes: tuple[int, ...]) -> Callable:
 
 
 DX = (
+    *of_shape("dx"),
     Mistake("N in place of N * H * W", ENTRIES, of_gradient.mix(1, _pixels, _pixels)),
     Mistake("N in place of N * H * W", ENTRIES, of_gradient.mix(mean=_pixels)),
     Mistake("N in place of N * H * W", ENTRIES, of_gradient.mix(var=_pixels)),
@@ -152,6 +181,9 @@ DX = (
     Mistake("N in place of N * H * W", ENTRIES, of_gradient.mix(direct=lambda i: 1 / _pixels(i))),
     Mistake("H * W in place of N * H * W", ENTRIES, of_gradient.mix(1, _images, _images)),
     Mistake("H * W in place of N * H * W", ENTRIES, of_gradient.mix(*[_images] * 3)),
+    *(Mistake("channels counted too", ENTRIES, of_gradient.mix(*factors)) for factors in (
+        (1, *[lambda i: 1 / i.x.shape[1]] * 2), [lambda i: 1 / i.x.shape[1]] * 3, [lambda i: i.x.shape[1]] * 3,
+        (lambda i: i.x.shape[1], 1, 1))),
     Mistake("divided by the number of images", of_gradient.NO_MEAN, of_gradient.mix(*[lambda i: 1 / len(i.x)] * 3)),
     Mistake("sums over the images alone", CHANNEL, _sums_over((0,))),
     Mistake("sums over each image alone", CHANNEL, _sums_over((2, 3))),
@@ -181,11 +213,11 @@ def _averaged(name: str, entries: Callable, what: str) -> Mistake:
 
 DGAMMA = (*_partly("dgamma", _x_hat_times), *of_layers("dgamma"),
           _averaged("dgamma", _images, "images"), _averaged("dgamma", _pixels, "pixels"),
-          *of_gradient.DGAMMA)
+          *of_parameters.DGAMMA)
 DBETA = (*_partly("dbeta", lambda i: i.dout),
          Mistake("reshaped without moving the channels", ORDER, lambda i, want: {
              "dbeta": i.dout.reshape(-1, i.x.shape[1]).sum(axis=0)}),
          Mistake("reshaped without moving the channels", ORDER, lambda i, want: {
              "dbeta": i.dout.reshape(i.x.shape[1], -1).sum(axis=1)}),
          _averaged("dbeta", _images, "images"), _averaged("dbeta", _pixels, "pixels"),
-         *of_gradient.DBETA)
+         *of_parameters.DBETA)

@@ -12,6 +12,7 @@ import numpy as np
 
 from utils.checks.autograd import tensor
 from utils.checks.compare import Near
+from utils.checks.units.batchnorm.kept import once_a_case
 from utils.checks.units.batchnorm.norm_cases import ARRAYS, RUNNING
 from utils.checks.values import Bunch
 
@@ -38,6 +39,7 @@ def column(i: Bunch, values: Any) -> np.ndarray:
     return np.reshape(values, (1, -1) + (1,) * (i.x.ndim - 2))
 
 
+@once_a_case
 def statistics(i: Bunch) -> Bunch:
     """mean, var (biased) and unbiased, each (C,), in float64."""
     x = tensor(i.x)
@@ -45,6 +47,7 @@ def statistics(i: Bunch) -> Bunch:
                  unbiased=x.var(dims(i), correction=1).numpy() if count(i) > 1 else np.full(i.x.shape[1], np.nan))
 
 
+@once_a_case
 def updated(i: Bunch) -> Bunch:
     """running_mean and running_var after the call, in float64: as they were in evaluation."""
     from torch.nn import functional as F
@@ -88,6 +91,7 @@ def layer(i: Bunch) -> Callable:
     return lambda x, gamma, beta: F.batch_norm(x, None, None, gamma, beta, training=True, eps=option(i, "eps"))
 
 
+@once_a_case
 def normalized(i: Bunch) -> np.ndarray:
     """x_hat, in the shape of x."""
     stats = statistics(i) if option(i, "training") else Bunch(mean=i.running_mean, var=i.running_var)
@@ -95,6 +99,7 @@ def normalized(i: Bunch) -> np.ndarray:
     return with_statistics(i, stats.mean, stats.var, gamma=ones, beta=0 * ones)
 
 
+@once_a_case
 def expected_norm(i: Bunch) -> Bunch:
     """out, the running statistics afterwards and dx, dgamma, dbeta, the latter judged against the size of their terms."""
     found, x_hat, along = gradients_of(layer(i), i), np.abs(normalized(i)), dims(i)
@@ -108,6 +113,7 @@ def expected_norm(i: Bunch) -> Bunch:
     return Bunch(out=found.out, **near)
 
 
+@once_a_case
 def terms(i: Bunch, gamma: Any = None, eps: float | None = None) -> Bunch:
     """dx in training as the sum of three arrays in the shape of x: `direct` (mean and variance held constant), `mean`
     (what comes back through the mean) and `var` (through the variance); in evaluation `direct` is all.
