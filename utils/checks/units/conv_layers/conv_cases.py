@@ -44,6 +44,7 @@ def plain_cases(rng):
             "a batch of one": conv_case(rng, 1, 2, 3, two_different(rng, 2, 4), (3, 3)),
             "all sizes equal": conv_case(rng, 3, 3, 3, (3, 3), (3, 3)),
             "one channel, one filter": conv_case(rng, 2, 1, 1, two_different(rng, 2, 4), two_different(rng, 2, 4)),
+            "a 4 x 3 kernel": conv_case(rng, 1, 2, 2, (2, 3), (4, 3)),
             "a 1 x 1 kernel": conv_case(rng, 2, 2, 3, two_different(rng, 2, 4), (1, 1)),
             "a kernel as large as the image": conv_case(rng, 2, 2, 3, (1, 1), two_different(rng, 2, 5))}
 
@@ -54,6 +55,7 @@ def strided_cases(rng):
                                                                 two_different(rng, 2, 3), (1, 1), stride=2),
             "stride 3, larger than the kernel": conv_case(rng, 2, 1, 2, two_different(rng, 2, 3), (2, 2),
                                                           (2, int(rng.integers(1, 3))), stride=3),
+            "stride 2, a 1 x 1 kernel": conv_case(rng, 2, 2, 3, two_different(rng, 2, 4), (1, 1), (1, 0), stride=2),
             "stride 3, rows left over": conv_case(rng, 1, 2, 2, (2, 2), (3, 4), (int(rng.integers(1, 3)), 0), stride=3)}
 
 
@@ -70,6 +72,7 @@ def padded_cases(rng):
 def dilated_cases(rng):
     return {"dilation 2": conv_case(rng, 2, 2, 2, two_different(rng, 2, 4), two_different(rng, 2, 3), dilation=2),
             "dilation 2, padding 2": conv_case(rng, 1, 2, 3, two_different(rng, 3, 5), (3, 3), padding=2, dilation=2),
+            "dilation 2, stride 2": conv_case(rng, 1, 2, 2, two_different(rng, 2, 4), (2, 3), stride=2, dilation=2),
             "dilation 3, stride 2, a row left over": conv_case(rng, 2, 1, 2, (2, 3), (2, 3), (1, 0), stride=2, dilation=3)}
 
 

@@ -46,6 +46,7 @@ def padded_cases(rng):
 def dilated_cases(rng):
     return {"dilation 2": patch_case(rng, 2, 2, two_different(rng, 2, 4), (2, 2), dilation=2),
             "dilation 2, padding 2": patch_case(rng, 1, 2, two_different(rng, 3, 5), (3, 3), padding=2, dilation=2),
+            "dilation 2, stride 2": patch_case(rng, 1, 2, two_different(rng, 2, 4), (3, 3), stride=2, dilation=2),
             "dilation 3, stride 2, a row left over": patch_case(rng, 2, 1, two_different(rng, 2, 3), (2, 2), (1, 0),
                                                                 stride=2, dilation=3)}
 
@@ -55,6 +56,8 @@ def pair_cases(rng):
     return {"windows higher than wide": patch_case(rng, 2, 2, two_different(rng, 2, 4), (3, 2)),
             "windows wider than high, stride 2": patch_case(rng, 1, 3, two_different(rng, 2, 3), (2, 3), stride=2),
             "a pair of equal numbers": {**patch_case(rng, 1, 2, two_different(rng, 2, 3), (2, 2)), "kernel_size": (2, 2)},
+            "3 x 2, stride 3, dilation 2, rows left over": patch_case(rng, 2, 2, two_different(rng, 2, 3), (3, 2), (2, 1),
+                                                                      stride=3, dilation=2),
             "one row high, padding 1": patch_case(rng, 2, 2, two_different(rng, 3, 5), (1, 3), padding=1)}
 
 
