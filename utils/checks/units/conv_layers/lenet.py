@@ -38,9 +38,12 @@ def _forward(f: Any, i: Bunch) -> dict[str, Any]:
 
 def _gradients(f: Any, i: Bunch, between: Callable = lambda: None) -> dict[str, Any]:
     """Every gradient by its parameter's name, None where it is missing."""
-    _, cache = pair(f.lenet_forward(i.x, net.params_of(i)), "lenet_forward", "(scores, cache)")
+    params = net.params_of(i)
+    _, cache = pair(f.lenet_forward(i.x, params), "lenet_forward", "(scores, cache)")
     between()
     grads = f.lenet_backward(i.dscores, cache)
+    # A parameter that was replaced in the dict is as much a change as one that was written into.
+    i.update({name: params[name] for name in net.PARAMS if isinstance(params.get(name), np.ndarray)})
     if not isinstance(grads, dict):
         raise BadAnswer(f"lenet_backward should return a dict of gradients, with the keys of params; it returned "
                         f"{returned(grads)}.")

@@ -33,6 +33,7 @@ def lenet_case(rng: np.random.Generator, images: int, channels: tuple[int, int],
 def cases(rng):
     return {"8 x 8 images, 2 and 3 channels": lenet_case(rng, 3, (2, 3), (7, 5), 4, (8, 8)),
             "a batch of one, 12 x 8": lenet_case(rng, 1, (3, 2), (6, 8), 3, (12, 8)),
+            "1 and 2 channels": lenet_case(rng, 2, (1, 2), (6, 4), 3, (8, 8)),
             "8 x 12 images, 3 and 2 channels": lenet_case(rng, 2, (3, 2), (5, 6), 5, (8, 12)),
             "as many images, units and classes": lenet_case(rng, 4, (4, 4), (4, 4), 4, (8, 8))}
 

@@ -41,14 +41,16 @@ def apart_cases(rng):
             "a batch of one": pool_case(rng, 1, 2, two_different(rng, 2, 4), 2, 2),
             "3 x 3, stride 3": pool_case(rng, 2, 2, two_different(rng, 1, 3), 3, 3),
             "one channel, square": pool_case(rng, 2, 1, (2, 2), 2, 2),
-            "one window": pool_case(rng, 2, 2, (1, 1), 4, 4)}
+            "one window": pool_case(rng, 2, 2, (1, 1), 4, 4),
+            "1 x 1, stride 1": pool_case(rng, 2, 2, two_different(rng, 2, 4), 1, 1)}
 
 
 def left_over_cases(rng):
     return {"2 x 2, stride 2, a row left over": pool_case(rng, 2, 2, two_different(rng, 2, 4), 2, 2, (1, 0)),
             "2 x 2, stride 2, a row and a column left over": pool_case(rng, 1, 3, two_different(rng, 2, 4), 2, 2, (1, 1)),
             "2 x 2, stride 3, gaps between the windows": pool_case(rng, 2, 2, two_different(rng, 2, 3), 2, 3),
-            "2 x 2, stride 3, two columns left over": pool_case(rng, 1, 2, two_different(rng, 2, 3), 2, 3, (1, 2))}
+            "2 x 2, stride 3, two columns left over": pool_case(rng, 1, 2, two_different(rng, 2, 3), 2, 3, (1, 2)),
+            "1 x 1, stride 2, a row left over": pool_case(rng, 2, 2, two_different(rng, 2, 3), 1, 2, (1, 0))}
 
 
 def overlapping_cases(rng):
