@@ -18,6 +18,7 @@ PACKAGES = (
     "backprop",
     "convolution",
     "conv_layers",
+    "batchnorm",
 )
 
 
