@@ -8,14 +8,17 @@ from tests.implementations.registry import Right, Small, implementations, namesp
 from utils.checks import exercise, exercises
 
 SEEDS = 200
-# Training takes a third of a second, and two styles a seed would make minutes of it.
-FEWER = {"train_classifier": 8}
+# Training takes a third of a second, LeNet's ten; and loops over every entry of a convolution take their time as well.
+FEWER = {"train_classifier": 8, "train_lenet": 1, "conv2d_backward": 16, "conv2d_backward_naive": 21, "lenet_backward": 20,
+         "max_pool2d_backward": 60, "avg_pool2d_backward": 60}
+UNITS = ("00_start", "01_backprop", "02_convolution", "03_conv_layers")
 
 
-UNITS = ("00_start", "01_backprop", "02_convolution")
+def named(name):
+    return pytest.param(name, marks=pytest.mark.slow) if name == "train_lenet" else name
 
 
-@pytest.mark.parametrize("name", [e.name for unit in UNITS for e in exercises(unit, practice=True)])
+@pytest.mark.parametrize("name", [named(e.name) for unit in UNITS for e in exercises(unit, practice=True)])
 def test_no_right_answer_is_turned_away(name):
     right = implementations(name, Right)
     assert len(right) >= 4
@@ -25,7 +28,7 @@ def test_no_right_answer_is_turned_away(name):
         assert report.passed, f"seed {1000 + seed}, {written.__name__}:\n{report}"
 
 
-@pytest.mark.parametrize("name", [e.name for unit in UNITS for e in exercises(unit) if implementations(e.name, Small)])
+@pytest.mark.parametrize("name", [named(e.name) for unit in UNITS for e in exercises(unit) if implementations(e.name, Small)])
 def test_a_lost_dtype_or_a_changed_input_never_costs_the_values(name):
     for seed, written in enumerate(implementations(name, Small)):
         with contextlib.redirect_stdout(io.StringIO()):

@@ -40,10 +40,20 @@ def _ten_digits(rng):
     """
     x, y = all_digits()
     found = split(rng, _turned(rng, x), rng.permutation(10)[y], TEST_IMAGES)
-    first = np.concatenate([rng.uniform(size=(PROBES, 1, 8, 8)), found["x_test"][:PROBES]])
-    second = np.concatenate([rng.uniform(size=(PROBES, 1, 8, 8)),
-                             1 - found["x_test"][rng.permutation(TEST_IMAGES)[:PROBES]]])
+    first, second = _probes(rng, found["x_test"]), _probes(rng, found["x_test"])
     return {"ten digits": {**found, "num_classes": 10, "x_between": np.concatenate([first, second, (first + second) / 2])}}
+
+
+def _probes(rng: np.random.Generator, images: np.ndarray) -> np.ndarray:
+    """Pictures far from digits, where a network's classes are least like a linear map's.
+
+    In 14 trained networks 7 to 24 of 300 pairs of noise showed that the network is no linear map, and 2 to 50 of 300 pairs
+    of digits with their pixels shuffled. Noise between 0 and 1, or a digit with a negative, is not enough: one network
+    gave nearly all of these the same label, and was taken for a linear map.
+    """
+    noise = rng.normal(0, 2, (2 * PROBES, *images.shape[1:]))
+    shuffled = images[rng.permutation(len(images))[:PROBES]].reshape(PROBES, -1)[:, rng.permutation(images[0].size)]
+    return np.concatenate([noise, shuffled.reshape(PROBES, *images.shape[1:])])
 
 
 def _a_few_digits(rng):
