@@ -28,7 +28,7 @@ def test_no_right_answer_is_turned_away(name):
         assert report.passed, f"seed {1000 + seed}, {written.__name__}:\n{report}"
 
 
-@pytest.mark.parametrize("name", [named(e.name) for unit in UNITS for e in exercises(unit) if implementations(e.name, Small)])
+@pytest.mark.parametrize("name", [named(e.name) for u in UNITS for e in exercises(u) if implementations(e.name, Small)])
 def test_a_lost_dtype_or_a_changed_input_never_costs_the_values(name):
     for seed, written in enumerate(implementations(name, Small)):
         with contextlib.redirect_stdout(io.StringIO()):
