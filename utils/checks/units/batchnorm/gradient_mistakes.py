@@ -233,7 +233,7 @@ DX = (
     Mistake("one sum for all features", OWN_FEATURE, mix(of=_sums_along(None))),
     Mistake("upstream gradient left out", CHAIN, lambda i, want: near(want, 0 * i.x, "dx")),
     Mistake("upstream gradient left out", CHAIN, lambda i, want: near(
-        i, column(i, i.gamma) / deviation(i) + 0 * i.x, "dx")),
+        want, column(i, i.gamma) / deviation(i) + 0 * i.x, "dx")),
     Mistake("gradients in another order", ORDER, lambda i, want: {"dx": expected_norm(i).dgamma}),
     Mistake("gradients in another order", ORDER, lambda i, want: {"dx": expected_norm(i).dbeta}),
     Mistake("x_hat returned for dx", CHAIN, lambda i, want: near(want, normalized(i), "dx")),

@@ -127,7 +127,6 @@ def of_shape(name: str) -> tuple[Mistake, ...]:
         Mistake("channels not moved back", ORDER, at(lambda i, v: v.swapaxes(0, 1).reshape(i.x.shape))),
         Mistake("channels not moved back", ORDER, at(lambda i, v: _rows(v))),
         Mistake("channels not moved back", ORDER, at(lambda i, v: _rows(v).reshape(-1, i.x.shape[1]))),
-        Mistake("channels not moved back", ORDER, at(lambda i, v: _rows(v).swapaxes(1, 3))),
         Mistake("height and width swapped", "Rows come before columns: (N, C, H, W).", at(lambda i, v: v.swapaxes(2, 3))),
         Mistake("height and width swapped", "Rows come before columns: (N, C, H, W).",
                 at(lambda i, v: v.swapaxes(2, 3).reshape(i.x.shape))),
@@ -187,7 +186,6 @@ DX = (
     Mistake("divided by the number of images", of_gradient.NO_MEAN, of_gradient.mix(*[lambda i: 1 / len(i.x)] * 3)),
     Mistake("sums over the images alone", CHANNEL, _sums_over((0,))),
     Mistake("sums over each image alone", CHANNEL, _sums_over((2, 3))),
-    Mistake("sums over everything", CHANNEL, _sums_over((0, 1, 2, 3))),
     *of_layers("dx"),
     *of_gradient.DX,
 )
@@ -198,8 +196,7 @@ def _partly(name: str, entries: Callable) -> tuple[Mistake, ...]:
     return tuple(Mistake(said, SUM, lambda i, want, axes=axes: {name: entries(i).sum(axis=axes)}) for said, axes in (
         ("summed over the images alone", 0), ("summed over each image alone", (2, 3)),
         ("summed over the wrong axes", (1, 2)),
-        ("summed over the wrong axes", (0, 1)), ("summed over the wrong axes", (0, 1, 2)),
-        ("summed over the wrong axes", (1, 2, 3))))
+        ("summed over the wrong axes", (0, 1)), ("summed over the wrong axes", (0, 1, 2))))
 
 
 def _x_hat_times(i: Bunch) -> np.ndarray:
@@ -215,6 +212,7 @@ DGAMMA = (*_partly("dgamma", _x_hat_times), *of_layers("dgamma"),
           _averaged("dgamma", _images, "images"), _averaged("dgamma", _pixels, "pixels"),
           *of_parameters.DGAMMA)
 DBETA = (*_partly("dbeta", lambda i: i.dout),
+         Mistake("summed over the wrong axes", SUM, lambda i, want: {"dbeta": i.dout.sum(axis=(1, 2, 3))}),
          Mistake("reshaped without moving the channels", ORDER, lambda i, want: {
              "dbeta": i.dout.reshape(-1, i.x.shape[1]).sum(axis=0)}),
          Mistake("reshaped without moving the channels", ORDER, lambda i, want: {
