@@ -58,7 +58,9 @@ def _turns(rng):
 
 
 def _batch(i: Bunch, name: str, **options: Any) -> Bunch:
-    return Bunch({**{k: i[k] for k in (*ARRAYS[1:], *RUNNING, "momentum")}, "x": i[f"x_{name}"], **options})
+    """All batches share the running arrays. The others are copies: that a call writes over them is judged elsewhere."""
+    return Bunch({**{k: i[k] for k in (*RUNNING, "momentum")}, **{k: i[k].copy() for k in ARRAYS[1:]},
+                  "x": i[f"x_{name}"].copy(), **options})
 
 
 def _take_turns(f, i):
