@@ -468,7 +468,7 @@ class channels_last(Wrong, pixels_as_rows):
 class height_and_width_swapped(Wrong, pixels_as_rows):
     """(N, C, W, H): the right shape for square images."""
 
-    mistake = "channels not moved back"
+    mistake = "height and width swapped"
 
     def batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training=True, momentum=0.1, eps=1e-5):
         out, cache = pixels_as_rows.batchnorm2d_forward(x, gamma, beta, running_mean, running_var, training, momentum, eps)
