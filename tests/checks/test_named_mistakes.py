@@ -14,7 +14,8 @@ from utils.checks.report import PASSED
 from utils.checks.values import Bunch, copied
 
 SEEDS = (None, 3)
-EXERCISES = exercises("02_convolution")
+# Unit 04 knows some hundred mistakes an exercise, each of which is compared with all others.
+EXERCISES = [*exercises("02_convolution"), *(pytest.param(e, marks=pytest.mark.slow) for e in exercises("04_batchnorm"))]
 
 
 def answers(mistake, check, drawn):

@@ -73,7 +73,7 @@ DX = (
     Mistake("training's backward after evaluation", wrong.CONSTANT, _dx(
         lambda i, dx: _with_both_paths(i, dx, normalized(i)))),
     Mistake("training's backward after evaluation", wrong.CONSTANT, when=_trained),
-    Mistake("training's backward after evaluation", wrong.CONSTANT + " (A batch of one has variance 0 and dx of 0.)",
+    Mistake("training's backward after evaluation", wrong.CONSTANT + " With one image all of dx would be 0.",
             when=lambda i, o: len(i.x) == 1 and not np.any(o.dx)),
     Mistake("gamma left out", wrong.GAMMA_IN, _dx(lambda i, dx: i.dout / _deviation(i))),
     Mistake("standard deviation left out", "x was divided by sqrt(running_var + eps): that factor comes back.",
