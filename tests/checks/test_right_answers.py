@@ -10,8 +10,9 @@ from utils.checks import exercise, exercises
 SEEDS = 200
 # Training takes a third of a second, LeNet's ten; and loops over every entry of a convolution take their time as well.
 FEWER = {"train_classifier": 8, "train_lenet": 1, "conv2d_backward": 16, "conv2d_backward_naive": 21, "lenet_backward": 20,
-         "max_pool2d_backward": 60, "avg_pool2d_backward": 60}
-UNITS = ("00_start", "01_backprop", "02_convolution", "03_conv_layers")
+         "max_pool2d_backward": 60, "avg_pool2d_backward": 60, "batchnorm_forward": 60, "batchnorm_backward_graph": 50,
+         "batchnorm_backward": 50, "batchnorm_backward_simplified": 50, "batchnorm2d_backward": 50}
+UNITS = ("00_start", "01_backprop", "02_convolution", "03_conv_layers", "04_batchnorm")
 
 
 def named(name):
