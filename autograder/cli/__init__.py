@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     begin_early(words, alone=arguments is None)
-    from .main import run
+    from .dispatch import run
 
     code = run(words)
     if arguments is None:

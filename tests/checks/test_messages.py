@@ -4,6 +4,7 @@ import pytest
 
 from utils.checks import exercise
 from utils.checks.observing import OutOfTime, time_limit
+from utils.checks.spec import Check, Exercise, Mistake
 
 
 def failed(report, check):
@@ -200,8 +201,6 @@ def test_an_exercise_is_found_by_any_of_its_functions():
 
 
 def test_a_mistake_that_sizes_forbid_is_passed_over():
-    from utils.checks.spec import Check, Exercise, Mistake
-
     def forbidden(i, want):
         import torch
         return {"y": (torch.ones(2, 3) @ torch.ones(2)).numpy()}
@@ -211,3 +210,11 @@ def test_a_mistake_that_sizes_forbid_is_passed_over():
     sized = Exercise("sized", 1, (Check("values", lambda rng: {"one": {"x": np.ones(3)}}, lambda f, i: {"y": f.sized(i.x)},
                                         lambda i: {"y": i.x}, mistakes=mistakes),))
     assert sized.grade({"sized": lambda x: -x}).mistakes == ["negative"]
+
+
+def test_what_a_named_mistake_does_to_the_numbers_is_not_told_to_the_student(recwarn):
+    noisy = Mistake("divided by nothing", "", lambda i, want: {"y": want.y / (0 * i.x)})
+    doubled = Exercise("f", 1, (Check("values", lambda rng: {"ones": {"x": np.ones(3)}}, lambda f, i: {"y": f.f(i.x)},
+                                      lambda i: {"y": 2 * i.x}, mistakes=(noisy,)),))
+    assert failed(doubled.grade(lambda x: x), "values").mistake is None
+    assert not recwarn.list

@@ -1,9 +1,12 @@
 """Step 3 of a check: compare what was observed with what is expected, name the mistake, write the message."""
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from utils.checks.compare import difference, matches, precision
 from utils.checks.report import FAILED, NOT_ATTEMPTED, PASSED, Result
@@ -99,10 +102,13 @@ def _explains(mistake: Mistake, fault: _Fault) -> bool:
     inputs, observed = copied(fault.case.inputs), Bunch(fault.case.seen["values"])
     grade = precision(*inputs.values())
     try:
-        if mistake.when is not None:
-            return bool(mistake.when(inputs, observed))
-        would = Bunch({**(fault.expected or {}), **mistake.gives(inputs, fault.expected or Bunch())})
-        return all(matches(observed.get(k), v, grade) for k, v in would.items())
+        # What a wrong formula does to a case's numbers (0/0, say) is no news to the reader of a report.
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            if mistake.when is not None:
+                return bool(mistake.when(inputs, observed))
+            would = Bunch({**(fault.expected or {}), **mistake.gives(inputs, fault.expected or Bunch())})
+            return all(matches(observed.get(k), v, grade) for k, v in would.items())
     except (TypeError, ValueError, IndexError, KeyError, AttributeError, ZeroDivisionError, RuntimeError):
         # The mistake cannot be made on this case (PyTorch raises RuntimeError where sizes forbid it), or the answer has
         # another form: not this one.
