@@ -4,12 +4,9 @@ from __future__ import annotations
 import numpy as np
 
 from utils.checks.autograd import numpy
-from utils.checks.layer import only
-from utils.checks.spec import Check, Exercise, Mistake
-from utils.checks.style import style_checks, with_float32
+from utils.checks.spec import Mistake
 from utils.checks.units.conv_layers import pool_cases as cases
-from utils.checks.units.conv_layers.ruled_out import NO_READY_LAYER
-from utils.checks.units.two_calls import two_calls_check
+from utils.checks.units.conv_layers.pool_exercise import pool_exercise
 
 MEAN = "The output is the mean of each window: its sum over kernel_size * kernel_size entries."
 SHARE = "Each of a window's kernel_size * kernel_size entries moves the mean by that share: what does it get of dout?"
@@ -21,7 +18,6 @@ def _pool(x, kernel_size, stride, ceil_mode=False):
 
 
 _expected = cases.expected_pool(_pool)
-_forward, _both = cases.observers("avg_pool2d")
 
 
 def _maximum(x, i):
@@ -101,29 +97,4 @@ def _per_window(i, want):
     return np.divide(want.dx, counts, out=np.zeros_like(want.dx), where=counts > 0)
 
 
-_dx = only(_both, "dx")
-
-
-def _out(i):
-    return {"out": _expected(i).out}
-
-
-def _gradient(i):
-    return {"dx": _expected(i).dx}
-
-
-avg_pool2d = Exercise("avg_pool2d_backward", 3, (
-    Check("output", with_float32(cases.apart_cases), _forward, _out, needs=("avg_pool2d_forward",), mistakes=OUT),
-    Check("output: rows left over, gaps", cases.left_over_cases, _forward, _out, needs=("avg_pool2d_forward",),
-          mistakes=OUT,
-          weight=0.5),
-    Check("output: overlapping windows", cases.overlapping_cases, _forward, _out, needs=("avg_pool2d_forward",),
-          mistakes=OUT,
-          weight=0.5),
-    Check("gradient of x", with_float32(cases.apart_cases), _dx, _gradient, mistakes=DX),
-    Check("gradient of x: rows left over, gaps", cases.left_over_cases, _dx, _gradient, mistakes=DX, weight=0.5),
-    Check("gradient of x: overlapping windows", cases.overlapping_cases, _dx, _gradient, mistakes=DX),
-    two_calls_check("avg_pool2d", ("x",), cases.apart_cases, _expected, positional=cases.POSITIONAL,
-                    other=cases.larger_cases),
-    *style_checks(cases.style_cases, _both, _expected, ("x", "dout")),
-), needs=("avg_pool2d_forward", "avg_pool2d_backward"), rules_out=NO_READY_LAYER)
+avg_pool2d = pool_exercise("avg_pool2d", 3, _expected, OUT, DX)

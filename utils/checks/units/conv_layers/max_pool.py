@@ -6,13 +6,10 @@ from typing import Any
 import numpy as np
 
 from utils.checks.autograd import numpy
-from utils.checks.layer import only
 from utils.checks.observing import BadAnswer, pair, several
-from utils.checks.spec import Check, Exercise, Failure, Mistake
-from utils.checks.style import style_checks, with_float32
+from utils.checks.spec import Check, Failure, Mistake
 from utils.checks.units.conv_layers import pool_cases as cases
-from utils.checks.units.conv_layers.ruled_out import NO_READY_LAYER
-from utils.checks.units.two_calls import two_calls_check
+from utils.checks.units.conv_layers.pool_exercise import pool_exercise
 from utils.checks.values import Bunch, plain
 
 LARGEST = "The output is the largest entry of each window."
@@ -28,7 +25,7 @@ def _pool(x, kernel_size, stride, ceil_mode=False):
 
 
 _expected = cases.expected_pool(_pool)
-_forward, _both = cases.observers("max_pool2d")
+_, _both = cases.observers("max_pool2d")
 
 
 def _average(x, kernel_size, stride, sign=1):
@@ -197,35 +194,11 @@ def _judge_ties(i: Bunch, o: Bunch) -> Failure | None:
     return None
 
 
-_dx = only(_both, "dx")
-
-
-def _out(i):
-    return {"out": _expected(i).out}
-
-
-def _gradient(i):
-    return {"dx": _expected(i).dx}
-
-
-max_pool2d = Exercise("max_pool2d_backward", 4, (
-    Check("output", with_float32(cases.apart_cases), _forward, _out, needs=("max_pool2d_forward",), mistakes=OUT),
-    Check("output: rows left over, gaps", cases.left_over_cases, _forward, _out, needs=("max_pool2d_forward",),
-          mistakes=OUT,
-          weight=0.5),
-    Check("output: overlapping windows", cases.overlapping_cases, _forward, _out, needs=("max_pool2d_forward",),
-          mistakes=OUT,
-          weight=0.5),
-    Check("gradient of x", with_float32(cases.apart_cases), _dx, _gradient, mistakes=DX),
-    Check("gradient of x: rows left over, gaps", cases.left_over_cases, _dx, _gradient, mistakes=DX, weight=0.5),
-    Check("gradient of x: overlapping windows", cases.overlapping_cases, _dx, _gradient, mistakes=DX),
+max_pool2d = pool_exercise("max_pool2d", 4, _expected, OUT, DX, extra=(
     Check("negative entries", _negative_cases, _both, _expected, weight=0.6, mistakes=(
         Mistake("negative entries lose against 0", NEGATIVE, lambda i, want: {"out": np.maximum(want.out, 0)}),
         Mistake("negative entries lose against 0", NEGATIVE, lambda i, want: {
             "out": np.maximum(want.out, 0), **cases.added(lambda i: _sent(i) * (cases.by_window(i) > 0))(i, want)}),
         *OUT, *DX)),
     Check("ties", _tied_cases, _window_by_window, judge=_judge_ties, weight=0.6, hint=TIE),
-    two_calls_check("max_pool2d", ("x",), cases.apart_cases, _expected, positional=cases.POSITIONAL,
-                    other=cases.larger_cases),
-    *style_checks(cases.style_cases, _both, _expected, ("x", "dout")),
-), needs=("max_pool2d_forward", "max_pool2d_backward"), rules_out=NO_READY_LAYER)
+))
