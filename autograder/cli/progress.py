@@ -1,7 +1,6 @@
 """Grading as a person sees it: a progress bar, a line for each trouble, a sentence at the end, and a JSON file."""
 
 import json
-import os
 from pathlib import Path
 
 from rich.progress import (
@@ -17,6 +16,7 @@ from ..course import Course
 from ..grading import grade_unit
 from ..judging import Judgement, Limits
 from ..judging.pool import Job
+from ..recording.durable import write_durably
 from ..reporting.tables import total
 from .console import console, say
 
@@ -66,13 +66,7 @@ def grade_with_progress(
 
 def write_json(graded: list[Judgement], path: Path) -> None:
     """Write one object for each submission, in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(
-        json.dumps([judgement.summary() for judgement in graded], indent=1, ensure_ascii=False),
-        encoding="utf-8",
-    )
-    os.replace(fresh, path)
+    write_durably(path, json.dumps([judgement.summary() for judgement in graded], indent=1, ensure_ascii=False))
 
 
 def count(graded: list[Judgement]) -> str:
