@@ -14,6 +14,7 @@ from utils.plots.feature_maps import draw_feature_maps
 from utils.plots.histograms import draw_histograms
 from utils.plots.images import draw_images
 from utils.plots.kernel import draw_kernel
+from utils.plots.mapped_circles import draw_mapped_circles
 from utils.plots.matrix import draw_matrices
 from utils.plots.normalised_sets import draw_normalised_sets
 from utils.plots.partners import draw_partners
@@ -56,6 +57,7 @@ __all__ = [
     "draw_histograms",
     "draw_images",
     "draw_kernel",
+    "draw_mapped_circles",
     "draw_matrices",
     "draw_normalised_sets",
     "draw_partners",

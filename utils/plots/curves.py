@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from utils.plots.style import BLACK, CYCLE, DASHES, GREY, MARKERS, PALE, in_style, new_figure
+from utils.plots.style import BLACK, CYCLE, DASHES, GREY, MARKERS, PALE, SKY, in_style, new_figure
 
 
 @dataclass
@@ -30,6 +30,10 @@ class Panel:
     spread: Mapping[str, tuple] = field(default_factory=dict)
     """A line's label and (low, high), each with an entry for each of its points: how far repetitions lie apart. Error bars
     where there are markers, a shaded band where there are none."""
+    threads: Sequence[Sequence[float]] = field(default_factory=tuple)
+    """Thin lines over `x`, without names, behind the others: the single runs that the lines sum up."""
+    legend: bool = True
+    """False where a neighbour's legend names the same lines."""
 
 
 @in_style
@@ -48,6 +52,8 @@ def draw_curves(*panels: Panel, columns: int | None = None, height: float | None
 def _panel(ax, panel: Panel):
     for guide in panel.guides:
         ax.axhline(guide, color=GREY, lw=1)
+    for thread in panel.threads:
+        ax.plot(np.asarray(panel.x), np.asarray(thread), color=SKY, lw=0.8, alpha=0.55)
     for place, (label, line) in enumerate(panel.lines.items()):
         x, y = line if isinstance(line, tuple) else (panel.x, line)
         if label in panel.spread:
@@ -84,7 +90,7 @@ def _panel(ax, panel: Panel):
             va="center",
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
         )
-    if len(panel.lines) > 1 or "" not in panel.lines:
+    if panel.legend and (len(panel.lines) > 1 or "" not in panel.lines):
         ax.legend()
 
 

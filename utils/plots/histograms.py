@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from utils.plots.style import BLUE, ORANGE, PALE, VERMILION, in_style, new_figure, number
+from utils.plots.style import BLACK, BLUE, ORANGE, PALE, VERMILION, in_style, new_figure, number
 
 
 @in_style
-def draw_histograms(panels: Mapping[str, Sequence[float]], xlabel: str, xlim: tuple, bins: int = 41, columns=None):
+def draw_histograms(panels: Mapping[str, Sequence[float]], xlabel: str, xlim: tuple, bins: int = 41, columns=None,
+                    bells: Mapping[str, float] | None = None):  # fmt: skip
     """Draw a histogram for each entry of `panels` (title: numbers); return the figure.
 
     All share the axis from `xlim[0]` to `xlim[1]`, cut into `bins` bars; `columns` panels stand in a row (all of them
     unless told). A vermilion line marks the mean, an orange bar reaches one (biased) standard deviation to each
-    side. Raises `ValueError` where numbers lie outside the axis.
+    side. `bells` names a standard deviation for a title: over its histogram goes, dashed, the normal curve of mean 0 that
+    has it. Raises `ValueError` where numbers lie outside the axis.
     """
     edges = np.linspace(*xlim, bins + 1)
     columns = columns or len(panels)
@@ -28,6 +30,10 @@ def draw_histograms(panels: Mapping[str, Sequence[float]], xlabel: str, xlim: tu
             )
         counts, _, _ = ax.hist(values, edges, color=BLUE, edgecolor="white", lw=0.5)
         mean, std, height = values.mean(), values.std(), counts.max()
+        if title in (bells or {}):
+            points, promised = np.linspace(*xlim, 241), bells[title]
+            density = np.exp(-((points / promised) ** 2) / 2) / (promised * np.sqrt(2 * np.pi))
+            ax.plot(points, density * len(values) * (edges[1] - edges[0]), "--", color=BLACK, lw=1.6)
         ax.plot([mean, mean], [0, 1.07 * height], color=VERMILION, lw=1.8)
         ax.plot([mean - std, mean + std], [1.07 * height] * 2, color=ORANGE, lw=5, solid_capstyle="butt")
         words = f"mean {_rounded(mean)}, std {_rounded(std)}"
