@@ -96,7 +96,7 @@ class Limits(BaseModel):
     """How much a submission may use: seconds for a cell and in total, kernel restarts, characters of output a cell.
 
     Pictures have a limit of their own (`picture_characters`): a photograph is half a megabyte, and `show` sends each twice.
-    `sandbox` is "auto" (a kernel forked in a sandbox), "cold" (a fresh process in a sandbox, for GPUs) or "none". Only in
+    `sandbox` is "auto" (a kernel forked in a sandbox), "cold" (a sandbox of its own for each, for GPUs) or "none". Only in
     a sandbox do these hold: bytes of `memory`, `processes` with threads counted, bytes of files (`scratch_bytes`).
     """
 

@@ -107,7 +107,7 @@ class Kernel(NotebookClient):
                 if not tries:
                     raise Unusable(f"No kernel could be started for it. {error}") from None
                 await self._end()
-        if self.limits.sandbox != "auto":
+        if self.limits.sandbox == "none":
             await self._execute_silently(PREPARE)
 
     async def _start_in_sandbox(self) -> None:

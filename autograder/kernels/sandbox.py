@@ -41,12 +41,16 @@ ENVIRONMENT = {
     "USER": "student",
 }
 
+# A module that asks for a GPU while it is imported would otherwise start CUDA, by asking CUDA itself.
+CUDA = {"PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
+
 
 @dataclass(frozen=True)
 class Sandbox:
     """A kind of sandbox: kernels of the same kind can come from one warm process.
 
-    `cold` imports nothing before the fork and shows NVIDIA's devices: CUDA does not survive a fork.
+    `cold` serves one kernel and shows NVIDIA's devices: what a kernel leaves on a GPU is freed for certain by the end of
+    its sandbox. CUDA does not survive a fork, so nothing may start it before; importing PyTorch does not.
     """
 
     libraries: Libraries = field(default_factory=Libraries)
@@ -90,8 +94,7 @@ class Sandbox:
         for path in absent:
             if path.is_dir() and _inside([path.resolve()], shown) and path != COURSE:
                 words += ["--ro-bind", str(HERE / "absent"), str(path.resolve())]
-        if not self.cold:
-            words += ["--ro-bind", str(HERE / "absent"), str(UNITS)]
+        words += ["--ro-bind", str(HERE / "absent"), str(UNITS)]
         for number, (path, _) in enumerate(cuts(self.libraries)):
             words += ["--ro-bind", str(folder / f"cut{number}.py"), str(path)]
         if self.cold:
@@ -99,11 +102,11 @@ class Sandbox:
         words += ["--ro-bind", str(folder / "inbox"), "/run/inbox", "--bind", str(folder / "sockets"), "/run/sockets"]
         words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
         path = os.pathsep.join((str(Path(sys.prefix, "bin")), "/usr/local/bin", "/usr/bin", "/bin"))
-        environment = {**ENVIRONMENT, "PATH": path, "PYTHONPATH": str(UTILS.parent)}
+        environment = {**ENVIRONMENT, "PATH": path, "PYTHONPATH": str(UTILS.parent)} | (CUDA if self.cold else {})
         words += [word for name, value in environment.items() for word in ("--setenv", name, value)]
         kept = [str(path) for path in (*shown, UTILS) if any(path.is_relative_to(place) for place in WRITABLE)]
-        imports = () if self.cold else self.libraries.imports
-        options = {"imports": imports, "tried": self.libraries.tried, "student": student_number(), "kept": kept}
+        imports, tried = self.libraries.imports, self.libraries.tried
+        options = {"imports": imports, "tried": tried, "student": student_number(), "kept": kept}
         return [*words, "--", sys.executable, "/run/inside/warden.py", json.dumps(options)]
 
     def describe(self, landlock: int) -> str:

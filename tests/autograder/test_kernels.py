@@ -119,8 +119,22 @@ def test_each_kind_of_kernel_gives_the_same_grades_and_says_what_it_was(
     assert judgement.sandbox.endswith(described) and judgement.summary()["sandbox"] == judgement.sandbox
 
 
+LOOK = """
+import utils.checks.units.start as start
+from utils.checks import exercise
+checks = exercise("standardize").checks
+print({(check.expected, check.judge, check.mistakes) for check in checks}, hasattr(start, "_standardized"))
+"""
+
+
+@pytest.mark.parametrize("choice", ["auto", "cold"])
+def test_no_kernel_holds_what_judging_expects(choice):
+    assert probe([LOOK], sandbox=choice) == "{(None, None, ())} False"
+
+
 @pytest.mark.slow
-def test_pytorch_works_in_a_forked_kernel():
+@pytest.mark.parametrize("choice", ["auto", "cold"])
+def test_pytorch_works_in_a_kernel(choice):
     code = """
         import torch
         x = torch.rand(2, 3, 8, 8)
@@ -134,7 +148,8 @@ def test_pytorch_works_in_a_forked_kernel():
 
     async def run(folder) -> None:
         libraries = Libraries(Libraries.imports + TORCH)
-        async with Kernel(new_notebook(cells=[cell]), folder, LIMITS, libraries).running() as kernel:
+        limits = LIMITS.model_copy(update={"sandbox": choice})
+        async with Kernel(new_notebook(cells=[cell]), folder, limits, libraries).running() as kernel:
             await kernel.run_cell(cell, 0, 20.0)
 
     with tempfile.TemporaryDirectory() as folder:

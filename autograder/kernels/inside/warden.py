@@ -245,18 +245,17 @@ def main() -> None:
     # A package that prints while it is imported must not be taken for an answer.
     answers = os.dup(1)
     os.dup2(2, 1)
-    if options["imports"]:
-        # Where the units' modules stand otherwise, a sandbox shows nothing; the inbox is emptied before a kernel starts.
-        checks = importlib.import_module("utils.checks")
-        checks.__path__.insert(0, INBOX)
-        for name in options["imports"]:
+    # Where the units' modules stand otherwise, a sandbox shows nothing; the inbox is emptied before a kernel starts.
+    checks = importlib.import_module("utils.checks")
+    checks.__path__.insert(0, INBOX)
+    for name in options["imports"]:
+        importlib.import_module(name)
+    for name in options["tried"]:
+        # One that is hidden, or missing, is for the notebook's cell to fail at.
+        with contextlib.suppress(Exception):
             importlib.import_module(name)
-        for name in options["tried"]:
-            # One that is hidden, or missing, is for the notebook's cell to fail at.
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
-        blinding.blind()
-        checks.__path__.remove(INBOX)
+    blinding.blind()
+    checks.__path__.remove(INBOX)
     importlib.import_module("quickstart").QuickKernelApp.instance().configure()
     # A student's `import confinement` must find nothing.
     sys.path.pop(0)
