@@ -5,6 +5,7 @@ import json
 import statistics
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
@@ -54,10 +55,15 @@ def main() -> int:
 def compare(unit: str, students: int, workers: int, with_stock: bool = True) -> dict:
     """Grade a class in `unit` with both graders, one after the other; print and return the figures."""
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-        figures = {"unit": unit, "students": students, "workers": workers, "own": own_seconds(unit, Path(scratch))}
+        figures = {"unit": unit, "students": students, "workers": workers}
+        course = make_class(Path(scratch) / "ours", unit, students)
+        notebook = Path(scratch) / "own.ipynb"
+        notebook.write_text(json.dumps(answered(course, unit)), encoding="utf-8")
+        # Before and after, since a machine is not always equally quick.
+        own = own_seconds(notebook, unit, workers)
         with console.status(f"{unit}: {students} submissions with this grader"):
-            course = make_class(Path(scratch) / "ours", unit, students)
             figures["ours"] = vars(grade(course, unit, workers))
+        figures["own"] = statistics.median(own + own_seconds(notebook, unit, workers))
         figures["steps"] = median_steps(course, unit)
         with console.status(f"{unit}: {workers} submissions, for the cost of starting"):
             first = make_class(Path(scratch) / "first", unit, workers)
@@ -109,14 +115,16 @@ def median_steps(course: Course, unit: str) -> dict[str, float]:
     return {**steps, "the rest of judging": max(0.0, judging - named)}
 
 
-def own_seconds(unit: str, scratch: Path) -> float:
-    """Return the seconds of the students' own code and of the checks' calls of it, best of three, in a plain process."""
-    course = make_class(scratch / "own", unit, 0)
-    notebook = scratch / "own.ipynb"
-    notebook.write_text(json.dumps(answered(course, unit)), encoding="utf-8")
+def own_seconds(notebook: Path, unit: str, workers: int, rounds: int = 2) -> list[float]:
+    """Return the seconds of the student's own code and of the checks' calls of it, in plain processes.
+
+    As many at once as there are workers, since processes slow each other down; `rounds` times.
+    """
     command = [sys.executable, "-m", "bench.own_code", str(notebook), unit]
     home = Path(__file__).resolve().parents[1]
-    return min(float(measure(command, home).said.split()[-1]) for _ in range(3))
+    with ThreadPoolExecutor(workers) as pool:
+        measured = pool.map(lambda _: measure(command, home), range(rounds * workers))
+        return [float(one.said.split()[-1]) for one in measured]
 
 
 if __name__ == "__main__":

@@ -36,7 +36,9 @@ def times_table(figures: dict) -> Table:
     table.add_row(
         "the student's own code", "", f"{figures['own'] / figures['workers']:.3f}", "", f"{figures['own']:.3f}", ""
     )
-    table.add_row("beyond it, a share of the start included", "", f"{beyond(figures):.3f}", "", "", "")
+    more = each_more(figures) - figures["own"] / figures["workers"]
+    table.add_row("each one more, beyond it", "", f"{more:.3f}", "", "", "")
+    table.add_row("with its share of the start", "", f"{beyond(figures):.3f}", "", "", "")
     return table
 
 
