@@ -15,9 +15,12 @@ Cases = Callable[[np.random.Generator], Mapping[str, Mapping[str, Any]]]
 
 
 def in_float32(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """A case's inputs with every float64 array in float32."""
-    return {k: v.astype(np.float32) if isinstance(v, np.ndarray) and v.dtype == np.float64 else v
-            for k, v in inputs.items()}
+    """A case's inputs with every float64 array in float32, those in lists too."""
+    def one(v: Any) -> Any:
+        if isinstance(v, list):
+            return [one(a) for a in v]
+        return v.astype(np.float32) if isinstance(v, np.ndarray) and v.dtype == np.float64 else v
+    return {k: one(v) for k, v in inputs.items()}
 
 
 def with_float32(cases: Cases) -> Cases:

@@ -1,0 +1,127 @@
+"""The entries of many drawn matrices: whether they are independent numbers of one distribution, and mistakes that show.
+
+Entries are looked at in units of their own root mean square, so that a wrong size costs its own check alone.
+"""
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import numpy as np
+
+from utils.checks.spec import Check, Failure, Mistake
+from utils.checks.units.initialization.bounds import correlation_slack, mean_slack, mean_square_range
+from utils.checks.units.initialization.draws import distribution_cases, draws_of
+from utils.checks.values import Bunch
+
+INDEPENDENT = "Each entry is drawn for itself: rng's methods fill a whole matrix with size=(fan_in, fan_out)."
+PRECISE = "The numbers are to be those that rng draws, in float64: neither rounded nor stored in fewer bits."
+# So many draws of a small matrix that each entry is followed from draw to draw.
+MANY = 500
+# Of entries with the 24 bits of float32, a few in ten thousand come up twice.
+TWICE = 0.02
+
+
+def in_units(w: np.ndarray) -> np.ndarray:
+    """The entries over their root mean square; 0/0 where all are 0."""
+    w = w.astype(float)
+    with np.errstate(all="ignore"):
+        return w / np.sqrt(np.mean(w * w))
+
+
+def repeated(w: np.ndarray) -> float:
+    """The share of the entries whose size has come up before."""
+    return 1 - np.unique(np.abs(w)).size / w.size
+
+
+def rounded(w: np.ndarray) -> bool:
+    """Whether all entries have at most six decimals."""
+    return any(bool((np.abs(w - np.round(w, k)) < 1e-12).all()) for k in range(7))
+
+
+def in_half(w: np.ndarray) -> bool:
+    """Whether all entries are float16's numbers, in whatever dtype they come."""
+    with np.errstate(all="ignore"):
+        return w.dtype.itemsize < 4 or bool((w.astype(np.float16) == w).all())
+
+
+def entries_failure(w: np.ndarray) -> Failure | None:
+    """What is wrong with entries (draws, count) under any rule: not finite, too coarse, not drawn one by one."""
+    if w.dtype.kind != "f":
+        return Failure(f"the entries are whole numbers ({w.dtype}).", PRECISE)
+    if not np.isfinite(w).all():
+        return Failure("some entries are NaN or infinite.")
+    if in_half(w) or rounded(w):
+        return Failure("the entries have only a few digits.", PRECISE)
+    if repeated(w) > TWICE:
+        return Failure(f"{repeated(w):.0%} of the entries (or their negatives) come up more than once.", INDEPENDENT)
+    return None
+
+
+def positions_failure(w: np.ndarray) -> Failure | None:
+    """What is wrong where each entry is followed through many draws (draws, count): every one is centred, all are of one
+    size, and no two go together."""
+    z = in_units(w)
+    draws, count = z.shape
+    if draws < MANY:
+        return None
+    mean, square = z.mean(axis=0), (z * z).mean(axis=0)
+    if np.abs(mean).max() > mean_slack(draws, count) * np.sqrt(square.max()):
+        return Failure(f"in {draws} draws the entries at one place have a mean of {mean[np.abs(mean).argmax()]:.2f} times "
+                       "their size; it should be 0 at every place.", INDEPENDENT)
+    low, high = mean_square_range(draws, count)
+    if square.min() < low or square.max() > high:
+        return Failure("the entries at some places of the matrix are larger than at others.", INDEPENDENT)
+    pairs = list(itertools.combinations(range(count), 2))
+    together = max(abs(float(np.mean(z[:, a] * z[:, b]))) for a, b in pairs)
+    if together > correlation_slack(draws, len(pairs)) * square.max():
+        return Failure("the entries at two places of the matrix go up and down together.", INDEPENDENT)
+    sizes = (z * z - square) / 2 ** 0.5
+    together = max(abs(float(np.mean(sizes[:, a] * sizes[:, b]))) for a, b in pairs)
+    if together > SIZES_TOGETHER:
+        return Failure("when one entry of the matrix is large, another is large or small as well.", INDEPENDENT)
+    return None
+
+
+# The same for the entries' squares, for matrices that are brought to a fixed size. Of 20,000 right answers, a thousand
+# small matrices each, the largest was 0.26; 0.29 is where the tail that these follow comes to one in 10^9.
+SIZES_TOGETHER = 0.4
+
+
+def _is(test: Callable[[np.ndarray], bool]) -> Callable[[Bunch, Bunch], bool]:
+    return lambda i, o: bool(test(o.w))
+
+
+def _each_draw(test: Callable[[np.ndarray, Bunch], bool]) -> Callable[[Bunch, Bunch], bool]:
+    return lambda i, o: all(test(w.reshape(i.fan_in, i.fan_out), i) for w in o.w[:3].astype(float))
+
+
+ENTRIES = (
+    Mistake("whole numbers", "A dtype of int cuts the decimals off: most of the entries become 0. " + PRECISE,
+            when=_is(lambda w: w.dtype.kind != "f" or (w == np.round(w)).all())),
+    Mistake("rounded entries", PRECISE, when=_is(rounded)),
+    Mistake("half precision", PRECISE, when=_is(in_half)),
+    Mistake("one number everywhere", "With the same weights everywhere all units learn the same. " + INDEPENDENT,
+            when=_each_draw(lambda w, i: np.ptp(w) == 0)),
+    Mistake("one row for all inputs", INDEPENDENT,
+            when=_each_draw(lambda w, i: i.fan_in > 1 and np.ptp(w, axis=0).max() == 0)),
+    Mistake("one column for all units", "Units that start alike stay alike. " + INDEPENDENT,
+            when=_each_draw(lambda w, i: i.fan_out > 1 and np.ptp(w, axis=1).max() == 0)),
+    Mistake("only the signs are random", "The sizes are random numbers too: which method of rng draws from the "
+                                         "distribution "
+            "that the text names?", when=_is(lambda w: np.ptp(np.abs(w)) < 1e-6 * np.abs(w).max())),
+    Mistake("part of the matrix left at 0", "Every weight gets a random number of its own.",
+            when=_is(lambda w: (w == 0).mean() > 0.01)),
+    Mistake("the same numbers at every draw", "Draw from rng itself: its next numbers are others.",
+            when=_is(lambda w: len(w) > 1 and (w == w[0]).all())),
+    Mistake("positive entries alone", "The distribution is centred at 0: half of the weights are negative.",
+            when=_is(lambda w: w.min() >= 0)),
+)
+
+
+def distribution_check(name: str, check: str, judge: Callable[[np.ndarray], Failure | None], mistakes: tuple[Mistake, ...],
+                       hint: str) -> Check:
+    """Independent entries of one distribution; `judge` looks at all entries in units of their root mean square."""
+    def judged(i: Bunch, o: Bunch) -> Failure | None:
+        return entries_failure(o.w) or judge(in_units(o.w)) or positions_failure(o.w)
+    return Check(check, distribution_cases, draws_of(name), judge=judged, mistakes=(*ENTRIES, *mistakes), hint=hint)

@@ -1,0 +1,221 @@
+"""The networks in PyTorch: signals layer by layer, gradients by autograd, and both with one step done wrongly.
+
+A step takes (h, w, act, residual, x) and returns the pre-activation z and the layer's output. A wrong slope is made with
+the value of the right forward pass and another derivative: `value.detach() + slope * (z - z.detach())`.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from utils.checks.autograd import tensor
+from utils.checks.values import Bunch
+
+Step = Callable[..., tuple[Any, Any]]
+
+
+def activation(name: str) -> Callable:
+    import torch
+    return {"tanh": torch.tanh, "relu": torch.relu, "linear": torch.clone}[name]
+
+
+def product(h: Any, w: Any) -> Any:
+    import torch
+    return torch.nn.functional.linear(h, w.T)
+
+
+def layer(h: Any, w: Any, act: Callable, residual: bool, x: Any) -> tuple[Any, Any]:
+    """The right step."""
+    z = product(h, w)
+    return z, act(z).add(h) if residual else act(z)
+
+
+def trace(i: Bunch, step: Step = layer, act: str | None = None, residual: bool | None = None,
+          last_step: Step | None = None) -> Bunch:
+    """h: the input and each layer's output; z: the pre-activations; w: the weights; all with gradients to follow.
+
+    Args:
+        i: the case.
+        step: what a layer does.
+        act, residual: in place of the case's.
+        last_step: what the last layer does, where that is something else.
+    """
+    x = tensor(i.x, requires_grad=True)
+    weights = [tensor(w, requires_grad=True) for w in i.weights]
+    f = activation(act or i.activation)
+    skip = bool(i.get("residual", False)) if residual is None else residual
+    h, z = [x], []
+    for k, w in enumerate(weights, start=1):
+        pre, out = (last_step if last_step and k == len(weights) else step)(h[-1], w, f, skip, x)
+        z.append(pre)
+        h.append(out)
+    return Bunch(h=h, z=z, w=weights)
+
+
+def gradients(t: Bunch, of: str = "inputs", dout: Any = None, count: int | None = None) -> list[np.ndarray]:
+    """Gradients of (h[-1] * dout).sum() at every layer's "inputs", "outputs", "preactivations" or "weights"."""
+    import torch
+    leaves = {"inputs": t.h[:-1], "outputs": t.h[1:], "preactivations": t.z, "weights": t.w, "all": t.h}[of]
+    found = torch.autograd.grad((t.h[-1] * tensor(dout)).sum(), leaves, allow_unused=True)
+    return [np.zeros(tuple(leaf.shape)) if g is None else g.detach().numpy() for g, leaf in zip(found, leaves, strict=True)]
+
+
+def jacobian(i: Bunch, step: Step = layer, first: int = 0, last: int | None = None, act: str | None = None,
+             residual: bool | None = None, last_step: Step | None = None) -> np.ndarray:
+    """(M, D): the derivatives of the output of layer `last` by the input of layer `first`, by autograd."""
+    import torch
+    t = trace(i, step, act, residual, last_step)
+    start, end = t.h[first], t.h[len(t.w) if last is None else last]
+    rows = []
+    for k in range(end.numel()):
+        g, = torch.autograd.grad(end[k], start, retain_graph=True, allow_unused=True)
+        rows.append(np.zeros(start.shape[0]) if g is None else g.numpy())
+    return np.array(rows)
+
+
+# --- steps that go forward wrongly -------------------------------------------------------------------------
+
+def weights_transposed(h, w, act, residual, x):
+    return layer(h, w.T, act, residual, x)
+
+
+def without_activation(h, w, act, residual, x):
+    return layer(h, w, lambda z: z.clone(), residual, x)
+
+
+def activation_twice(h, w, act, residual, x):
+    return layer(h, w, lambda z: act(act(z)), residual, x)
+
+
+def activation_before(h, w, act, residual, x):
+    """The activation of the input, then the product."""
+    z = product(act(h), w)
+    return z, z.add(h) if residual else z.clone()
+
+
+def added_before_activation(h, w, act, residual, x):
+    z = product(h, w)
+    return z, act(z.add(h)) if residual else act(z)
+
+
+def activation_after_addition(h, w, act, residual, x):
+    """An activation of the branch, and one more of the sum."""
+    z = product(h, w)
+    return z, act(act(z).add(h)) if residual else act(z)
+
+
+def input_added(h, w, act, residual, x):
+    """The network's input instead of the layer's."""
+    z = product(h, w)
+    return z, act(z).add(x) if residual else act(z)
+
+
+def added_twice(h, w, act, residual, x):
+    z = product(h, w)
+    return z, act(z).add(h, alpha=2) if residual else act(z)
+
+
+def halved_sum(h, w, act, residual, x):
+    z = product(h, w)
+    return z, act(z).add(h) / 2 if residual else act(z)
+
+
+def subtracted(h, w, act, residual, x):
+    z = product(h, w)
+    return z, act(z).sub(h) if residual else act(z)
+
+
+def product_added(h, w, act, residual, x):
+    """z in place of h."""
+    z = product(h, w)
+    return z, act(z).add(z) if residual else act(z)
+
+
+def activated_skip(h, w, act, residual, x):
+    z = product(h, w)
+    return z, act(z).add(act(h)) if residual else act(z)
+
+
+# --- steps that go backward wrongly ------------------------------------------------------------------------
+
+def derivative(act: Callable, at: Any) -> Any:
+    import torch
+    point = at.detach().clone().requires_grad_(True)
+    return torch.autograd.grad(act(point).sum(), point)[0]
+
+
+def sloped(slope: Callable[..., Any]) -> Step:
+    """A step whose activation has the derivative `slope(act, z, h, out)` on the way back."""
+    def step(h, w, act, residual, x):
+        z = product(h, w)
+        out = act(z).detach()
+        branch = out + slope(act, z.detach(), h.detach(), out).detach() * (z - z.detach())
+        return z, branch.add(h) if residual else branch
+    return step
+
+
+def gated_skip(h, w, act, residual, x):
+    """The activation's derivative on the skip path as well."""
+    z = product(h, w)
+    out = act(z)
+    if not residual:
+        return z, out
+    return z, out.add(h.detach() + derivative(act, z) * (h - h.detach()))
+
+
+def skip_forgotten(h, w, act, residual, x):
+    """No gradient through the skip path."""
+    z = product(h, w)
+    return z, act(z).add(h.detach()) if residual else act(z)
+
+
+def branch_forgotten(h, w, act, residual, x):
+    """No gradient through the branch."""
+    z = product(h, w)
+    return z, act(z).detach().add(h) if residual else act(z)
+
+
+def skip_twice(h, w, act, residual, x):
+    z = product(h, w)
+    return z, act(z).add(h).add(h - h.detach()) if residual else act(z)
+
+
+def gated_by_sum(h, w, act, residual, x):
+    """The derivative taken from the block's output, after the addition, as one may from tanh's or ReLU's own."""
+    z = product(h, w)
+    out = act(z).detach()
+    total = out.add(h.detach()) if residual else out
+    branch = out + from_output(act, z, h, total) * (z - z.detach())
+    return z, branch.add(h) if residual else branch
+
+
+def from_output(act: Callable, z: Any, h: Any, out: Any) -> Any:
+    """The derivative as a function of what is taken for the activation's output."""
+    import torch
+    if act is torch.tanh:
+        return torch.ones_like(out) - out.square()
+    return (out > 0).double() if act is torch.relu else torch.ones_like(out)
+
+
+def back_through_w(h, w, act, residual, x):
+    """The gradient multiplied by w where its transpose belongs (square matrices)."""
+    z = product(h, w)
+    z = z.detach() + product(h - h.detach(), w.T)
+    return z, act(z).add(h) if residual else act(z)
+
+
+SLOPES: dict[str, Callable[..., Any]] = {
+    "left out": lambda act, z, h, out: out * 0 + 1,
+    "at the output": lambda act, z, h, out: derivative(act, out),
+    "at the input": lambda act, z, h, out: derivative(act, h),
+    "of z as if it were the output": lambda act, z, h, out: from_output(act, z, h, z),
+    "not squared": lambda act, z, h, out: 1 - out,
+    "with a plus": lambda act, z, h, out: 1 + out.square(),
+    "squared": lambda act, z, h, out: derivative(act, z).square(),
+    "the activation itself": lambda act, z, h, out: out,
+    "as ReLU's": lambda act, z, h, out: (z > 0).double(),
+    "as tanh's": lambda act, z, h, out: 1 - z.tanh().square(),
+    "halved": lambda act, z, h, out: 0.5 * derivative(act, z),
+}
