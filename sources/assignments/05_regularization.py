@@ -151,16 +151,16 @@ get_ready("05_regularization")
 #
 # ```python
 # # forward
-# if not training:
-#     return ..., ...                    # how will the backward know?
-# if rng is None:
-#     rng = ...
-# scale = ...                            # the shape of x: 0 where dropped, and where kept?
-# out = ...
+# if training:
+#     generator = ...                    # rng, or a fresh one
+#     scale = ...                        # the shape of x: 0 where dropped, and where kept?
+#     return ..., ...
+# return ..., ...                        # how will the backward know?
 # # backward
 # if ...:                                # was it training?
-#     return ...
-# dx = ...
+#     dx = ...
+# else:
+#     dx = ...
 # ```
 #
 # </details>
@@ -189,13 +189,12 @@ def dropout_forward(x, p_keep, training=True, rng=None):
     [[2., 0.], [0., 8.]] if the draw happens to keep the first and the last entry.
     """
     ### BEGIN SOLUTION
-    if not training:
-        return x, None
-    if rng is None:
-        rng = np.random.default_rng()
-    scale = (rng.random(x.shape) < p_keep).astype(x.dtype)
-    scale /= p_keep
-    return x * scale, scale
+    if training:
+        generator = np.random.default_rng() if rng is None else rng
+        scale = (generator.random(x.shape) < p_keep).astype(x.dtype)
+        scale /= p_keep
+        return x * scale, scale
+    return x, None
     ### END SOLUTION
 
 
@@ -968,8 +967,7 @@ def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batc
     list of num_cycles dicts of arrays, independent of each other and of params.
     """
     ### BEGIN SOLUTION
-    current = {name: value.copy() for name, value in params.items()}
-    snapshots = []
+    current, kept = {name: value.copy() for name, value in params.items()}, []
     for step in range(num_cycles * cycle_length):
         batch = rng.choice(len(x), size=batch_size, replace=False)
         _, grads = mlp_dropout_loss(current, x[batch], y[batch], p_keep, rng)
@@ -977,8 +975,8 @@ def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batc
         for name, gradient in grads.items():
             current[name] -= rate * gradient
         if (step + 1) % cycle_length == 0:
-            snapshots.append({name: value.copy() for name, value in current.items()})
-    return snapshots
+            kept.append({name: value.copy() for name, value in current.items()})
+    return kept
     ### END SOLUTION
 
 # %%
@@ -1162,7 +1160,7 @@ def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_s
     for _ in range(num_heads):
         w = rng.normal(0, 1 / np.sqrt(num_features), (num_features, num_classes))
         b = np.zeros(num_classes)
-        for _ in range(num_steps):
+        for _step in range(num_steps):
             batch = rng.choice(len(features), size=batch_size, replace=False)
             scores = features[batch] @ w + b
             exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -1252,8 +1250,8 @@ def predict_heads(features, heads):
     """
     ### BEGIN SOLUTION
     total = 0
-    for w, b in heads:
-        scores = features @ w + b
+    for weights, biases in heads:
+        scores = features @ weights + biases
         exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
         total = total + exponentials / exponentials.sum(axis=1, keepdims=True)
     return total / len(heads)
