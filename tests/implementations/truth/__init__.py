@@ -42,7 +42,9 @@ def differs(observed: Any, expected: Any, tolerance: float) -> str | None:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether two inputs are equal: arrays, dicts of arrays, or anything else."""
+    """Whether two inputs are equal: arrays, lists or dicts of arrays, or anything else."""
+    if isinstance(a, list):
+        return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, dict):
         return a.keys() == b.keys() and all(np.array_equal(a[key], b[key]) for key in a)
     return np.array_equal(a, b)

@@ -1,0 +1,170 @@
+"""Answers to `relu_variance_kept(fan_in)`: the variance of the weights that keeps the mean square through a ReLU."""
+
+import math
+
+import numpy as np
+
+from tests.implementations.registry import Cheat, Right, Wrong
+
+EXERCISE = "relu_variance_kept"
+
+
+class quotient(Right):
+    def relu_variance_kept(fan_in):
+        return 2 / fan_in
+
+
+class half_is_lost(Right):
+    def relu_variance_kept(fan_in):
+        kept = 0.5
+        return 1 / (kept * fan_in)
+
+
+class square_of_the_deviation(Right):
+    def relu_variance_kept(fan_in):
+        return np.sqrt(2.0 / fan_in) ** 2
+
+
+class twice_xavier(Right):
+    def relu_variance_kept(fan_in):
+        def xavier_variance(fan_in):
+            return np.divide(1, fan_in)
+
+        return np.add(xavier_variance(fan_in), xavier_variance(fan_in))
+
+
+class gain_of_pytorch(Right):
+    def relu_variance_kept(fan_in):
+        gain = math.sqrt(2)
+        return gain**2 * np.asarray(fan_in, dtype=np.float64) ** -1
+
+
+class as_xavier(Wrong):
+    def relu_variance_kept(fan_in):
+        return 1 / fan_in
+
+
+class deviation(Wrong):
+    def relu_variance_kept(fan_in):
+        return np.sqrt(2 / fan_in)
+
+
+class gain_not_squared(Wrong):
+    def relu_variance_kept(fan_in):
+        return np.sqrt(2) / fan_in
+
+
+class fan_in_rooted(Wrong):
+    def relu_variance_kept(fan_in):
+        return 2 / np.sqrt(fan_in)
+
+
+class halved_not_doubled(Wrong):
+    def relu_variance_kept(fan_in):
+        return 1 / (2 * fan_in)
+
+
+class gain_squared_again(Wrong):
+    def relu_variance_kept(fan_in):
+        return 4 / fan_in
+
+
+class variance_kept_about_the_mean(Wrong):
+    """The variance of a ReLU's output is 1/2 - 1/(2 pi) of its input's; its mean square is half."""
+
+    def relu_variance_kept(fan_in):
+        return 1 / (fan_in * (0.5 - 0.5 / np.pi))
+
+
+class variance_rounded_to_a_third(Wrong):
+    def relu_variance_kept(fan_in):
+        return 2.934 / fan_in
+
+
+class not_inverted(Wrong):
+    def relu_variance_kept(fan_in):
+        return fan_in / 2
+
+
+class multiplied(Wrong):
+    def relu_variance_kept(fan_in):
+        return 2 * fan_in
+
+
+class squared(Wrong):
+    def relu_variance_kept(fan_in):
+        return 2 / fan_in**2
+
+
+class glorot(Wrong):
+    """2 / (fan_in + fan_out) with fan_out taken for fan_in."""
+
+    def relu_variance_kept(fan_in):
+        return 2 / (fan_in + fan_in)
+
+
+class uniform_bound(Wrong):
+    def relu_variance_kept(fan_in):
+        return np.sqrt(6 / fan_in)
+
+
+class six(Wrong):
+    def relu_variance_kept(fan_in):
+        return 6 / fan_in
+
+
+class bias_counted(Wrong):
+    def relu_variance_kept(fan_in):
+        return 2 / (fan_in + 1)
+
+
+class one_degree_of_freedom_less(Wrong):
+    def relu_variance_kept(fan_in):
+        return 2 / (fan_in - 1)
+
+
+class whole_numbers(Wrong):
+    def relu_variance_kept(fan_in):
+        return 2 // fan_in
+
+
+class mean_of_the_relu(Wrong):
+    """E[relu(z)] is 1 / sqrt(2 pi) for a standard normal z."""
+
+    def relu_variance_kept(fan_in):
+        return np.sqrt(2 * np.pi) / fan_in
+
+
+class always_two(Wrong):
+    def relu_variance_kept(fan_in):
+        return 2.0
+
+
+class numbers_only(Wrong):
+    def relu_variance_kept(fan_in):
+        return 2 * math.pow(fan_in, -1)
+
+
+class two_decimals(Wrong):
+    def relu_variance_kept(fan_in):
+        return np.round(2 / fan_in, 2)
+
+
+class printed_only(Wrong):
+    def relu_variance_kept(fan_in):
+        print(2 / fan_in)
+
+
+class torch_quotient(Cheat):
+    def relu_variance_kept(fan_in):
+        import torch
+
+        return (2 / torch.as_tensor(fan_in, dtype=torch.float64)).numpy()
+
+
+class torch_gain(Cheat):
+    def relu_variance_kept(fan_in):
+        from torch import as_tensor
+        from torch.nn import init
+
+        return (init.calculate_gain("relu") ** 2 / as_tensor(fan_in).double()).numpy()
