@@ -1,4 +1,6 @@
 """What a student reads: each kind of wrong answer has a message of its own."""
+import re
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,16 @@ def test_a_wrong_value_names_function_case_shapes_count_and_worst_entry():
     assert 'softmax, case "4 rows, 3 classes" (z (4, 3) float64)' in message
     assert "p has 1 of 12 entries off; worst at p[0, 0]: got" in message
     assert ", 5 of 5 cases wrong: " in message
+
+
+def test_a_list_of_arrays_is_shown_by_their_shapes():
+    def activation_statistics(x, weights, activation, residual=False):
+        return [(0.0, -1.0)] * len(weights)
+    report = exercise("activation_statistics").grade(activation_statistics)
+    message = failed(report, "standard deviations").message
+    assert re.search(r"weights \[\(\d+, \d+\) float64, \(\d+, \d+\) float64, .*\], activation", message)
+    assert "array(" not in message
+    assert "weights list of 50, " in failed(report, "fifty layers").message
 
 
 def test_a_named_mistake_gives_its_own_hint():

@@ -93,6 +93,8 @@ def shape_text(value: Any) -> str:
         return f"{value.shape} {value.dtype}"
     if isinstance(value, (list, tuple)) and len(value) > 6:
         return f"{type(value).__name__} of {len(value)}"
+    if isinstance(value, (list, tuple)) and any(isinstance(v, (np.ndarray, dict)) for v in value):
+        return "[" + ", ".join(shape_text(v) for v in value) + "]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k}: {shape_text(v)}" for k, v in value.items()) + "}"
     return repr(value)
