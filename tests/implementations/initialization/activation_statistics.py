@@ -638,6 +638,28 @@ class two_layers_alone(Wrong):
         return [(h1.mean(), h1.std()), (h2.mean(), h2.std())]
 
 
+class first_layer_without_shortcut(Wrong):
+    def activation_statistics(x, weights, activation, residual=False):
+        h, found = x, []
+        for layer, w in enumerate(weights):
+            out = act(h @ w, activation)
+            h = h + out if residual and layer else out
+            found.append((h.mean(), h.std()))
+        return found
+
+
+class remembered(Wrong):
+    """The first answer for each kind of network comes again."""
+
+    _kept = {}
+
+    def activation_statistics(x, weights, activation, residual=False):
+        key = x.shape, len(weights), activation, residual
+        if key not in remembered._kept:
+            remembered._kept[key] = loop.activation_statistics(x, weights, activation, residual)
+        return remembered._kept[key]
+
+
 class printed_only(Wrong):
     def activation_statistics(x, weights, activation, residual=False):
         print(loop.activation_statistics(x, weights, activation, residual))

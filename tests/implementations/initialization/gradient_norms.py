@@ -719,6 +719,28 @@ class rough_difference(Wrong):
         return norms
 
 
+class last_layer_without_shortcut(Wrong):
+    def gradient_norms(x, weights, activation, dout, residual=False):
+        _, preactivations = forward(x, weights, activation, residual)
+        norms = []
+        for k in reversed(range(len(weights))):
+            dx = (dout * slope(preactivations[k], activation)) @ weights[k].T
+            dout = dx + dout if residual and k < len(weights) - 1 else dx
+            norms.insert(0, np.linalg.norm(dout))
+        return norms
+
+
+class first_layer_without_shortcut(Wrong):
+    def gradient_norms(x, weights, activation, dout, residual=False):
+        _, preactivations = forward(x, weights, activation, residual)
+        norms = []
+        for k in reversed(range(len(weights))):
+            dx = (dout * slope(preactivations[k], activation)) @ weights[k].T
+            dout = dx + dout if residual and k else dx
+            norms.insert(0, np.linalg.norm(dout))
+        return norms
+
+
 class printed_only(Wrong):
     def gradient_norms(x, weights, activation, dout, residual=False):
         print([np.linalg.norm(g) for g in backward(x, weights, activation, dout, residual)[:-1]])

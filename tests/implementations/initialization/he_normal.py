@@ -390,6 +390,34 @@ class half_precision(Wrong):
         return np.float16(rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out)))
 
 
+class bias_counted(Wrong):
+    def he_normal(fan_in, fan_out, rng):
+        return rng.normal(0, np.sqrt(2 / (fan_in + 1)), (fan_in, fan_out))
+
+
+class corrected_for_no_truncation(Wrong):
+    """Keras' factor for a truncated normal, and nothing truncated."""
+
+    def he_normal(fan_in, fan_out, rng):
+        return rng.normal(0, np.sqrt(2 / fan_in) / 0.87962566103423978, (fan_in, fan_out))
+
+
+class first_column_left_out(Wrong):
+    def he_normal(fan_in, fan_out, rng):
+        w = np.zeros((fan_in, fan_out))
+        for j in range(1, fan_out):
+            w[:, j] = rng.normal(0, np.sqrt(2 / fan_in), fan_in)
+        return w
+
+
+class leaky_slope_of_pytorch(Wrong):
+    """nn.Linear's own a = sqrt(5)."""
+
+    def he_normal(fan_in, fan_out, rng):
+        gain = np.sqrt(2 / (1 + 5))
+        return rng.normal(0, gain / np.sqrt(fan_in), (fan_in, fan_out))
+
+
 class printed_only(Wrong):
     def he_normal(fan_in, fan_out, rng):
         print(rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out)))

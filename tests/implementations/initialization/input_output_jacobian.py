@@ -661,6 +661,33 @@ class half_precision(Wrong):
         return jacobian.astype(np.float16).astype(x.dtype)
 
 
+class first_layer_without_shortcut(Wrong):
+    """The product begins with the first layer's own matrix."""
+
+    def input_output_jacobian(x, weights, activation, residual=False):
+        h, jacobian = x, None
+        for w in weights:
+            z = h @ w
+            layer = slope(z, activation)[:, None] * w.T
+            jacobian = layer if jacobian is None else layer @ jacobian + (jacobian if residual else 0)
+            h = act(z, activation) + (h if residual else 0)
+        return jacobian
+
+
+class shortcuts_outside_the_product(Wrong):
+    """An identity for every layer, added to the product."""
+
+    def input_output_jacobian(x, weights, activation, residual=False):
+        h, jacobian = x, np.eye(len(x), dtype=x.dtype)
+        for w in weights:
+            z = h @ w
+            jacobian = (slope(z, activation)[:, None] * w.T) @ jacobian
+            if residual:
+                jacobian = jacobian + np.eye(len(x), dtype=x.dtype)
+            h = act(z, activation) + (h if residual else 0)
+        return jacobian
+
+
 class printed_only(Wrong):
     def input_output_jacobian(x, weights, activation, residual=False):
         print(product_from_the_front.input_output_jacobian(x, weights, activation, residual))

@@ -472,6 +472,27 @@ class sorted_weights(Wrong):
         return np.sort(rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out)), axis=0)
 
 
+class gain_of_tanh(Wrong):
+    """5/3, as PyTorch recommends."""
+
+    def xavier_normal(fan_in, fan_out, rng):
+        return rng.normal(0, 5 / 3 / np.sqrt(fan_in), (fan_in, fan_out))
+
+
+class last_row_left_out(Wrong):
+    def xavier_normal(fan_in, fan_out, rng):
+        w = np.zeros((fan_in, fan_out))
+        for i in range(fan_in - 1):
+            w[i] = rng.normal(0, np.sqrt(1 / fan_in), fan_out)
+        return w
+
+
+class ten_seeds(Wrong):
+    def xavier_normal(fan_in, fan_out, rng):
+        child = np.random.default_rng(rng.integers(10))
+        return child.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out))
+
+
 class printed_only(Wrong):
     def xavier_normal(fan_in, fan_out, rng):
         print(rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out)))
