@@ -1272,7 +1272,7 @@ check(input_output_jacobian)
 #
 # ### 5.1 Six ways to start (nothing to write, nothing graded)
 #
-# The next cell builds networks of fifty layers with 100 units each: by each of *your* four rules, and by two wrong
+# The next cell builds networks of fifty layers with 50 units each: by each of *your* four rules, and by two wrong
 # ones, with half and with twice the standard deviation of `xavier_normal`. It sends 100 random images forward and a
 # random gradient back, and measures with *your* `activation_statistics` and `gradient_norms`. There is one picture
 # for each activation: the activations on the left, and on the right the gradient, which starts at layer 50 and
@@ -1283,7 +1283,7 @@ check(input_output_jacobian)
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "fifty_layers_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # Given: your rules and your measurements, in networks of fifty layers. Read it if you like.
-DEPTH, WIDTH, KINDS = 50, 100, ("tanh", "relu", "linear")
+DEPTH, WIDTH, KINDS = 50, 50, ("tanh", "relu", "linear")
 
 
 def draw_networks():
@@ -1343,12 +1343,12 @@ for kind, panels in pictures.items():
 # direction gets through, there and back. If most are near 0, nearly all that the image could say is lost on the
 # way.
 #
-# The next cell asks for the singular values of `tanh` networks with 60 units in each layer, after 1, 5, 20 and 50
+# The next cell asks for the singular values of `tanh` networks with 50 units in each layer, after 1, 5, 20 and 50
 # layers: plain with `xavier_normal`, residual with 0.2 times `xavier_normal`, and plain with `orthogonal`.
 
 # %% nbgrader={"cell_type": "code", "grade": false, "grade_id": "singular_values_picture", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # Given: singular values of your input_output_jacobian. Read it if you like.
-DEPTHS, UNITS = (1, 5, 20, 50), 60
+DEPTHS, UNITS = (1, 5, 20, 50), 50
 stacks = {}
 for rule, settings in ((xavier_normal, {"plain, Xavier": (1.0, False), "residual, 0.2 x Xavier": (0.2, True)}),
                        (orthogonal, {"plain, orthogonal": (1.0, False)})):
