@@ -157,8 +157,8 @@ check(product_variance)
 # **Write** `preactivation_variance(fan_in, var_w, var_x)`, the variance of $z$, where all the $w_i$ and $x_i$ are
 # independent and have mean 0, each $w_i$ has variance `var_w`, and each $x_i$ has variance `var_x`.
 #
-# **For example,** `preactivation_variance(3, 4, 9)` is 108. The digits of unit 01 have 64 pixels; with weights of
-# variance 1 and pixels of variance 0.1 a unit's `z` would have a variance of 6.4.
+# **For example,** `preactivation_variance(3, 4, 9)` is 108. The digits of unit 01 have 64 pixels. With
+# weights of variance 1, and pixels that were brought to mean 0 and have variance 0.1, a unit's `z` has variance 6.4.
 #
 # <details>
 # <summary>Hint 1: a question</summary>
@@ -532,7 +532,7 @@ check(relu_variance_kept)
 #   The numbers themselves are never compared with anybody's, so draw them in any order and shape that you like.
 #   By bad luck alone a right answer fails less than once in a million times.
 # - **All chance comes from `rng`.** Two calls with the same `rng` give two different matrices. Two generators with
-#   the same seed give the same matrix. A generator made inside your function, and NumPy's global
+#   the same seed give the same matrix. A generator with a seed of your own, and NumPy's global
 #   `np.random.normal`, are wrong.
 # - `fan_in` and `fan_out` are whole numbers, 1 or more, and usually differ.
 #
@@ -696,8 +696,8 @@ check(glorot_uniform)
 # \mathrm{mean} = 0 \qquad \mathrm{variance} = \frac{2}{\mathtt{fan\_in}}
 # $$
 #
-# This is the rule of 1.5, for layers that are followed by a ReLU (He, Zhang, Ren and Sun, 2015). It is the one that
-# most convolutional networks start from; for a convolution, `fan_in` is the number of inputs that one output sums
+# This is the rule of 1.5, for layers that are followed by a ReLU (He, Zhang, Ren and Sun, 2015). Networks of convolutions and ReLUs usually start
+# from it; for a convolution, `fan_in` is the number of inputs that one output sums
 # over, $C \cdot KH \cdot KW$.
 #
 # **For example,** `he_normal(8, 3, rng)` has shape `(8, 3)`, and its numbers have a standard deviation of 0.5.
@@ -1328,7 +1328,7 @@ for kind, panels in pictures.items():
 
 # %% [markdown] nbgrader={"cell_type": "markdown", "grade": false, "grade_id": "fifty_layers_reading", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # This is what you see if your functions are right. With $\tanh$, half of Xavier's standard deviation loses the signal
-# on the way forward and the gradient on the way back. Twice of it looks healthy on the left, because $\tanh$ lets no
+# on the way forward and the gradient on the way back. Twice as much looks healthy on the left, because $\tanh$ lets no
 # number beyond 1; but on the right the gradient explodes. With ReLU only `he_normal` keeps both: the three rules made
 # for linear layers lose half of the mean square in each layer. And in linear layers those three keep both, `orthogonal`
 # the gradient even to its last digits.
