@@ -696,9 +696,9 @@ check(glorot_uniform)
 # \mathrm{mean} = 0 \qquad \mathrm{variance} = \frac{2}{\mathtt{fan\_in}}
 # $$
 #
-# This is the rule of 1.5, for layers that are followed by a ReLU (He, Zhang, Ren and Sun, 2015). Networks of convolutions and ReLUs usually start
-# from it; for a convolution, `fan_in` is the number of inputs that one output sums
-# over, $C \cdot KH \cdot KW$.
+# This is the rule of 1.5, for layers that are followed by a ReLU (He, Zhang, Ren and Sun, 2015). Networks of
+# convolutions and ReLUs usually start from it; for a convolution, `fan_in` is the number of inputs that one output
+# sums over, $C \cdot KH \cdot KW$.
 #
 # **For example,** `he_normal(8, 3, rng)` has shape `(8, 3)`, and its numbers have a standard deviation of 0.5.
 #
