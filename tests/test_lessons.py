@@ -68,7 +68,9 @@ def each_lesson(test):
 
 
 def test_there_are_lessons():
-    assert {path.stem for path in LESSONS} >= {"00_start", "01_backprop", "02_convolution", "04_batchnorm"}
+    assert {path.stem for path in LESSONS} >= {
+        "00_start", "01_backprop", "02_convolution", "04_batchnorm", "06_initialization"
+    }  # fmt: skip
 
 
 @each_lesson
@@ -154,6 +156,65 @@ def test_lesson_04_finds_what_its_text_says_of_batch_norm():
     asked = dict(re.findall(r"^((?:eval|train), .*?): +([\d.]+)%$", printed, re.MULTILINE))
     assert asked["eval,  one by one"] == asked["eval,  in batches of one class"]
     assert float(asked["train, in batches of one class"]) < 50 < 90 < float(asked["train, in mixed batches of 32"])
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("lesson 06_initialization")
+def test_lesson_06_finds_what_its_text_says_of_initial_weights():
+    notebook, _ = run(ROOT / "sources/lessons/06_initialization.py")
+    printed = "".join(out.text for out in outputs(notebook) if out.get("name") == "stdout")
+    number = r"(-?[\d.]+(?:e[-+]\d+)?)"
+
+    def found(pattern):
+        rows = re.findall(pattern.replace("#", number), printed, re.MULTILINE)
+        assert rows, f"the lesson prints nothing like {pattern!r}"
+        return [tuple(float(value) for value in (row if isinstance(row, tuple) else (row,))) for row in rows]
+
+    # Equal units stay equal; of five starts one learns.
+    starts = found(r"^(?:all|random).{14} +# +# +# +# +#%$")
+    assert [(before, after) for *_, before, after, _ in starts] == [(1, 1)] * 2 + [(32, 32)] * 3
+    assert starts[3][-1] > 90 and max(right for *_, right in starts[:3] + starts[4:]) < 40
+    # Products around 1: the mean stays, the median falls; the log spreads like the root.
+    ((median, mean),) = found(r"^around 1.0: median +# +mean +#")
+    assert median < 0.2 and 0.5 < mean < 2
+    for spread, root in found(r"spread of the log #, +that of one factor times the root of \d+: #"):
+        assert spread == pytest.approx(root, rel=0.05)
+    # Each formula and its simulation. With a mean in x, and there alone, the first one is wrong.
+    products = found(r"= # +measured #$")
+    assert [measured == pytest.approx(formula, rel=0.02) for formula, measured in products] == [True, True, False]
+    for formula, measured in found(r"variance by the formula # +measured #"):
+        assert measured == pytest.approx(formula, rel=0.05)
+    for formula, measured, _ in found(r"layers: formula +# +measured: mean +#, median +#"):
+        assert measured == pytest.approx(formula, rel=0.3)
+    price = (1, 1 / 64), (64, 1), ((4 / 3) ** 6, (2 / 3) ** 6)
+    assert found(r"activations at the top +# +gradients at the bottom +#") == [pytest.approx(p, rel=0.15) for p in price]
+    halves, kept = found(r"^[12] / fan_in:  # +# +# +# +# +#$")
+    assert halves[-1] < 0.03 and 0.5 < kept[-1] < 2
+    # Fifty layers: who lives under which activation.
+    rules = "Xavier", "Glorot", "He", "orthogonal", "too large"
+    alive = {name: [0.05 < v < 20 for v in found(rf"^{name}.* +# / # +# / # +# / # *$")[0]] for name in rules}
+    for name in ("Xavier", "Glorot", "orthogonal"):
+        assert alive[name] == [True] * 4 + [False] * 2
+    assert alive["He"] == [False] * 2 + [True] * 4
+    assert alive["too large"] == [False, False, True, False, False, False]
+    # The Jacobian: a skip lets every direction pass.
+    for epsilon, low, high in found(r"dF/dh up to #, +I \+ dF/dh from # to #"):
+        assert 1 - epsilon <= low <= high <= 1 + epsilon
+    medians = [median for (median,) in found(r"^(?:plain|residual), .*median +#")]
+    assert medians[0] < 1e-8 and min(medians[2:]) > 0.5
+    sizes = found(r"activations x +# +gradients x +#")
+    assert sizes[0][0] == pytest.approx(2**25, rel=0.6) and max(max(pair) for pair in sizes[1:]) < 20
+    # Training: every rule will do for two layers; with depth they fall in the order of the text.
+    accuracy = {}
+    for block in printed.split("mean accuracy in percent")[1:]:
+        rows = re.findall(r"^  (\w+(?: \w+)?) +([\d ]+)$", block, re.MULTILINE)
+        accuracy[len(accuracy)] = {name: [int(v) for v in row.split()] for name, row in rows}
+    relu, tanh = accuracy.values()
+    assert min(row[0] for row in [*relu.values(), *tanh.values()]) >= 88
+    assert max(relu[name][2] for name in ("too small", "too large")) < 20 and max(relu["Xavier"][3:]) < 30
+    assert relu["He"][3] > relu["Xavier"][3] + 15 and max(relu["He"][4], relu["orthogonal"][4]) < 60
+    assert min(*relu["residual"], *tanh["residual"]) >= 83
+    assert tanh["orthogonal"][4] > max(tanh["Xavier"][4], tanh["He"][4]) + 15
 
 
 @pytest.mark.slow

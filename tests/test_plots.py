@@ -45,6 +45,7 @@ EXAMPLES = {
     "histograms": lambda: plots.draw_histograms({"x": [1.0, 2.0, 2.5]}, "value", (0, 3)),
     "images": lambda: plots.draw_images({"photo": np.eye(3), "map": -np.eye(3)}, signed=["map"]),
     "kernel": lambda: draw_kernel([(1, "a = 1", False)], {"a": ("1", False)}),
+    "mapped_circles": lambda: plots.draw_mapped_circles({"stretched": [[2.0, 0.0], [1.0, 0.5]]}),
     "matrices": lambda: plots.draw_matrices({"x": np.eye(2)}, crossed=np.eye(2) > 0),
     "normalised_sets": lambda: plots.draw_normalised_sets({"instance norm": np.arange(16).reshape(2, 2, 2, 2) < 4}),
     "partners": lambda: plots.draw_partners(np.ones((3, 3)), np.eye(2), np.ones((2, 2)), (0, 1), (1, 1)),

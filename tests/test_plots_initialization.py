@@ -25,10 +25,20 @@ def test_threads_lie_behind_the_lines_and_stand_in_no_legend():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["median"]
 
 
-def test_a_panel_may_leave_the_legend_to_its_neighbour():
-    panels = [plots.Panel([1, 2], {"a": [1, 2], "b": [2, 1]}, "x", "y", legend=legend) for legend in (True, False)]
-    first, second = plots.draw_curves(*panels).axes
-    assert first.get_legend() is not None and second.get_legend() is None
+def test_a_shared_legend_stands_once_above_all_panels():
+    panel = plots.Panel([1, 2], {"a": [1, 2], "b": [2, 1]}, "x", "y")
+    alone, shared = plots.draw_curves(panel, panel), plots.draw_curves(panel, panel, shared_legend=True)
+    assert [ax.get_legend() is None for ax in alone.axes + shared.axes] == [False, False, True, True]
+    assert not alone.legends
+    (legend,) = shared.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["a", "b"]
+
+
+def test_a_logarithmic_axis_carries_the_numbers_it_is_given_and_no_others():
+    panel = plots.Panel([2, 40], {"": [1, 2]}, "layers", "y", xscale="log", xticks=[2, 5, 40])
+    ax = plots.draw_curves(panel).axes[0]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2", "5", "40"]
+    assert list(ax.get_xticks()) == [2, 5, 40] and len(ax.get_xticks(minor=True)) == 0
 
 
 def test_a_bell_holds_as_many_numbers_as_the_histogram_and_has_the_spread_that_was_promised():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from utils.plots.style import BLACK, CYCLE, DASHES, GREY, MARKERS, PALE, SKY, in_style, new_figure
+from utils.plots.style import BLACK, CYCLE, DASHES, GREY, MARKERS, PALE, SKY, in_style, new_figure, number
 
 
 @dataclass
@@ -32,24 +32,31 @@ class Panel:
     where there are markers, a shaded band where there are none."""
     threads: Sequence[Sequence[float]] = field(default_factory=tuple)
     """Thin lines over `x`, without names, behind the others: the single runs that the lines sum up."""
-    legend: bool = True
-    """False where a neighbour's legend names the same lines."""
+    xticks: Sequence[float] | None = None
+    """Where numbers stand on the x axis; a short logarithmic one is crowded unless told."""
 
 
 @in_style
-def draw_curves(*panels: Panel, columns: int | None = None, height: float | None = None):
-    """Draw each panel; return the figure. `columns` panels stand in a row (all of them unless told)."""
+def draw_curves(*panels: Panel, columns: int | None = None, height: float | None = None, shared_legend=False):
+    """Draw each panel; return the figure. `columns` panels stand in a row (all of them unless told).
+
+    With `shared_legend` one legend above names the lines of all panels: those of the first.
+    """
     columns = columns or len(panels)
     rows = -(-len(panels) // columns)
     fig, axes = new_figure(height or (3.6 if columns == 1 else 3.1) * rows, rows, columns, squeeze=False)
     for ax, panel in zip(axes.flat, panels, strict=False):
-        _panel(ax, panel)
+        _panel(ax, panel, legend=not shared_legend)
+    if shared_legend:
+        handles, labels = axes.flat[0].get_legend_handles_labels()
+        across = len(labels) if len(labels) < 5 else 3
+        fig.legend(handles, labels, loc="outside upper center", ncols=across, handlelength=2.6)
     for ax in axes.flat[len(panels) :]:
         ax.axis("off")
     return fig
 
 
-def _panel(ax, panel: Panel):
+def _panel(ax, panel: Panel, legend: bool):
     for guide in panel.guides:
         ax.axhline(guide, color=GREY, lw=1)
     for thread in panel.threads:
@@ -70,8 +77,11 @@ def _panel(ax, panel: Panel):
     ax.set(
         xlabel=panel.xlabel, ylabel=panel.ylabel, title=panel.title, xscale=panel.xscale, yscale=panel.yscale
     )
-    if np.asarray(panel.x).dtype.kind == "i":
+    if np.asarray(panel.x).dtype.kind == "i" and panel.xscale == "linear":
         ax.xaxis.get_major_locator().set_params(integer=True)
+    if panel.xticks is not None:
+        ax.set_xticks(panel.xticks, [number(tick) for tick in panel.xticks])
+        ax.set_xticks([], minor=True)
     if panel.xlim:
         ax.set_xlim(panel.xlim)
     if panel.ylim:
@@ -90,7 +100,7 @@ def _panel(ax, panel: Panel):
             va="center",
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
         )
-    if panel.legend and (len(panel.lines) > 1 or "" not in panel.lines):
+    if legend and (len(panel.lines) > 1 or "" not in panel.lines):
         ax.legend()
 
 
