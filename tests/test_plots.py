@@ -35,6 +35,7 @@ EXAMPLES = {
     "bars": lambda: plots.draw_bars({"z": [2.0, -1.0]}, ["class 0", "class 1"]),
     "channels": lambda: plots.draw_channels([plots.Channels("in", 3, 8, 8, ["red", "green", "blue"]), "→"]),
     "columns": lambda: plots.draw_columns(np.arange(8.0).reshape(2, 2, 2), (1, 2), np.arange(8.0).reshape(4, 2), [0]),
+    "comparison": lambda: plots.draw_comparison(["a", "b"], {"gain": ([1.0, 0.1], [0.2, 0.2], "points")}),
     "curves": lambda: plots.draw_curves(LINES, LINES),
     "descent": lambda: plots.draw_descent(
         {"bowl": lambda a, b: a**2 + b**2}, {"bowl": np.array([[1.0, 1.0], [0.1, 0.0]])}, (0.0, 0.0)
@@ -54,11 +55,13 @@ EXAMPLES = {
     "pixel_map": lambda: plots.draw_pixel_map(np.ones((3, 2, 2)), np.ones((2, 3)), np.full((2, 2, 2), 3.0), (0, 1)),
     "pooling": lambda: plots.draw_pooling(np.eye(4), 2, 2, np.array([[0, 2], [8, 10]]), np.ones((2, 2)), np.eye(4)),
     "receptive_fields": lambda: plots.draw_receptive_fields({"two layers": [(3, 1, 1), (3, 1, 1)]}),
+    "reliability": lambda: plots.draw_reliability({"one": ([0.25, 0.75], [0.4, 0.9], [0.5, 0.8])}),
     "residuals": lambda: plots.draw_residuals([0.0, 1.0], {"dout": ([1.0, 3.0], [2.0, 2.0], "its mean goes")}, "x", "y"),
     "shapes": lambda: plots.draw_shapes([[("x", "N", "D"), "@", ("w", "D", "M")]], {"N": 3, "D": 2, "M": 4}),
     "simplex": lambda: plots.draw_simplex({"path": np.full((2, 3), 1 / 3)}),
     "slide": lambda: plots.draw_slide([2.0, 0.0, 1.0, 3.0], [1.0, 0.0, -1.0], [1.0, -3.0], [0, 1]),
     "surface": lambda: plots.draw_surface(lambda z0, z1: 1 / (1 + np.exp(z1 - z0))),
+    "thinned": lambda: plots.draw_thinned({"step 0": [[True], [True, False], [True]]}),
     "volumes": lambda: plots.draw_volumes([plots.Volume("image", (3, 8, 8)), plots.Volume("scores", (5,), "linear")]),
     "weights": lambda: plots.draw_weights(np.zeros((64, 2))),
     "window": lambda: plots.draw_window(np.ones((3, 3)), np.full((2, 2), 0.5), np.full((2, 2), 2.0), (0, 1)),

@@ -6,6 +6,7 @@ from utils.plots.band import draw_bands
 from utils.plots.bars import draw_bars
 from utils.plots.channels import Channels, draw_channels
 from utils.plots.columns import draw_columns
+from utils.plots.comparison import draw_comparison
 from utils.plots.computational_graph import Graph, draw_graph
 from utils.plots.curves import Panel, draw_curves
 from utils.plots.descent import draw_descent
@@ -23,6 +24,7 @@ from utils.plots.pipeline import draw_pipeline
 from utils.plots.pixel_map import draw_pixel_map
 from utils.plots.pooling import draw_pooling
 from utils.plots.receptive_field import draw_receptive_fields
+from utils.plots.reliability import draw_reliability
 from utils.plots.residuals import draw_residuals
 from utils.plots.shapes import draw_shapes
 from utils.plots.show import show
@@ -30,6 +32,7 @@ from utils.plots.slide import draw_slide
 from utils.plots.softmax import draw_simplex, draw_surface
 from utils.plots.stepping import step_through
 from utils.plots.tangent import draw_zoom
+from utils.plots.thinned import draw_thinned
 from utils.plots.volumes import Volume, draw_volumes
 from utils.plots.window import draw_window, draw_window_strip
 from utils.plots.windows import Windows, draw_windows, draw_windows_2d
@@ -49,6 +52,7 @@ __all__ = [
     "draw_bars",
     "draw_channels",
     "draw_columns",
+    "draw_comparison",
     "draw_curves",
     "draw_descent",
     "draw_digits",
@@ -66,11 +70,13 @@ __all__ = [
     "draw_pixel_map",
     "draw_pooling",
     "draw_receptive_fields",
+    "draw_reliability",
     "draw_residuals",
     "draw_shapes",
     "draw_simplex",
     "draw_slide",
     "draw_surface",
+    "draw_thinned",
     "draw_volumes",
     "draw_weights",
     "draw_window",

@@ -17,11 +17,13 @@ def draw_matrices(
     xlabel: str = "",
     width: float = WIDTH,
     crossed: np.ndarray | None = None,
+    extent: float | None = None,
 ):
     """Draw each matrix (title: values) side by side; return the figure.
 
-    White is 0, blue is below, vermilion above; each matrix has a scale of its own. `rows` and `columns` name
-    its lines. Entries where the boolean matrix `crossed` is true are struck out in grey in every matrix.
+    White is 0, blue is below, vermilion above; each matrix has a scale of its own, unless `extent` names the largest
+    value of all of them. `rows` and `columns` name its lines. Entries where the boolean matrix `crossed` is true are struck
+    out in grey in every matrix.
     """
     first = next(iter(matrices.values()))
     height, breadth = np.shape(first)
@@ -29,9 +31,9 @@ def draw_matrices(
     fig, axes = new_figure(each * height / breadth + 0.75, 1, len(matrices), width=width, squeeze=False)
     for place, (ax, (title, values)) in enumerate(zip(axes.flat, matrices.items(), strict=True)):
         values = np.asarray(values, dtype=float)
-        extent = max(np.abs(values).max(), 1e-12)
+        reach = extent or max(np.abs(values).max(), 1e-12)
         norm = TwoSlopeNorm(
-            0.0, -1.25 * extent, 1.25 * extent
+            0.0, -1.25 * reach, 1.25 * reach
         )  # keep clear of the darkest ends: type reads better
         ax.imshow(values, cmap=DIVERGING, norm=norm)
         size = min(11.0, 26 * each / breadth)
