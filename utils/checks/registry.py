@@ -14,6 +14,7 @@ UNITS = {
     "02_convolution": "utils.checks.units.convolution",
     "03_conv_layers": "utils.checks.units.conv_layers",
     "04_batchnorm": "utils.checks.units.batchnorm",
+    "05_regularization": "utils.checks.units.regularization",
     "06_initialization": "utils.checks.units.initialization",
 }
 
