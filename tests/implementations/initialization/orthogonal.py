@@ -341,7 +341,7 @@ class signs_on_the_diagonal(Wrong):
 class permutation(Wrong):
     def orthogonal(fan_in, fan_out, rng):
         n = max(fan_in, fan_out)
-        return rng.permutation(np.eye(n))[:, : min(fan_in, fan_out)].reshape(n, -1)[:fan_in, :fan_out]
+        return rng.permutation(np.eye(n))[:fan_in, :fan_out]
 
 
 class permutation_of_the_fewer(Wrong):

@@ -84,13 +84,6 @@ class quantiles(Right):
         return special.ndtri(rng.random((fan_in, fan_out))) * np.sqrt(1 / fan_in)
 
 
-class multivariate(Right):
-    """All weights of a row from one draw of a vector."""
-
-    def xavier_normal(fan_in, fan_out, rng):
-        return rng.multivariate_normal(np.zeros(fan_out), np.eye(fan_out) / fan_in, size=fan_in, method="cholesky")
-
-
 class two_draws_added(Right):
     def xavier_normal(fan_in, fan_out, rng):
         a = rng.normal(size=(fan_in, fan_out))
@@ -432,8 +425,8 @@ class sparse(Wrong):
 
 class orthonormal(Wrong):
     def xavier_normal(fan_in, fan_out, rng):
-        q, _ = np.linalg.qr(rng.normal(size=(max(fan_in, fan_out),) * 2))
-        return q[:fan_in, :fan_out]
+        q, _ = np.linalg.qr(rng.normal(size=(max(fan_in, fan_out), min(fan_in, fan_out))))
+        return q if fan_in >= fan_out else q.T
 
 
 class identity(Wrong):
