@@ -65,8 +65,7 @@ import numpy as np
 
 from utils.checks import check, get_ready
 from utils.data import load_digits
-from utils.plots import Panel, draw_curves, show
-from utils.plots.comparison import draw_comparison
+from utils.plots import Panel, draw_comparison, draw_curves, show
 from utils.scratch import try_it
 
 get_ready("05_regularization")
