@@ -276,6 +276,10 @@ POWER = ("Each layer multiplies the variance by the same factor, preactivation_v
          "`depth` such "
          "factors make?")
 depth_gain = _step("depth_gain", ("fan_in", "var_w", "depth"), _depths, _depth_arrays, _of_layers, POWER, (
+    ("no layer not thought of", "Without a layer nothing changes: the factor is 1.",
+     lambda n, v, d: (n * v)**d if d else 0 * n * v),
+    ("no layer not thought of", "Without a layer nothing changes: the factor is 1.",
+     lambda n, v, d: (n * v)**max(d, 1)),
     ("factors added instead of multiplied", POWER, lambda n, v, d: n * v * d),
     ("power of var_w alone", "The power belongs to the whole factor: brackets.", lambda n, v, d: n * v**d),
     ("power of fan_in alone", "The power belongs to the whole factor: brackets.", lambda n, v, d: n**d * v),
@@ -296,8 +300,6 @@ depth_gain = _step("depth_gain", ("fan_in", "var_w", "depth"), _depths, _depth_a
     ("turned upside down", "A layer's factor is fan_in times var_w: the more terms, the larger the sum.",
      lambda n, v, d: (v / n)**d),
     ("depth and factor swapped", "The factor is taken to the power of depth.", lambda n, v, d: d**(n * v)),
-    ("no layer gives 0", "Without a layer nothing changes: the factor is 1.",
-     lambda n, v, d: (n * v)**d if d else 0 * n * v),
     ("halved, as for ReLU", "The layers are linear: nothing is set to 0.", lambda n, v, d: (n * v / 2)**d),
     ("fan_in and var_w added", POWER, lambda n, v, d: (n + v)**d),
     ("logarithm of the factor", "Asked is the factor itself.", lambda n, v, d: d * np.log(n * v)),

@@ -1,6 +1,7 @@
 """The entries of many drawn matrices: whether they are independent numbers of one distribution, and mistakes that show.
 
-Entries are looked at in units of their own root mean square, so that a wrong size costs its own check alone.
+Entries are looked at in units of their own standard deviation, around their own mean: that these are wrong costs a check
+of its own.
 """
 from __future__ import annotations
 
@@ -20,18 +21,27 @@ PRECISE = "The numbers are to be those that rng draws, in float64: neither round
 MANY = 500
 # Of entries with the 24 bits of float32, a few in ten thousand come up twice.
 TWICE = 0.02
+UNCUT = "Entries are taken as they are drawn: not clipped, and not drawn again when they are large."
+AFTERWARDS = ("Each entry stands as it was drawn. Where a matrix is brought to a fixed mean, size or order afterwards, its entries "
+              "hang together.")
 
 
 def in_units(w: np.ndarray) -> np.ndarray:
-    """The entries over their root mean square; 0/0 where all are 0."""
+    """The entries less their mean, in units of their standard deviation; 0/0 where all are the same."""
     w = w.astype(float)
     with np.errstate(all="ignore"):
-        return w / np.sqrt(np.mean(w * w))
+        return (w - w.mean()) / w.std()
 
 
 def repeated(w: np.ndarray) -> float:
     """The share of the entries whose size has come up before."""
     return 1 - np.unique(np.abs(w)).size / w.size
+
+
+def at_the_end(w: np.ndarray) -> bool:
+    """Whether several entries share the largest size. With the 24 bits of float32 two may, four never do."""
+    size = np.abs(w)
+    return int((size == size.max()).sum()) > 3
 
 
 def rounded(w: np.ndarray) -> bool:
@@ -53,6 +63,8 @@ def entries_failure(w: np.ndarray) -> Failure | None:
         return Failure("some entries are NaN or infinite.")
     if in_half(w) or rounded(w):
         return Failure("the entries have only a few digits.", PRECISE)
+    if at_the_end(w):
+        return Failure("several entries are exactly as large as the largest: were others cut to its size?", UNCUT)
     if repeated(w) > TWICE:
         return Failure(f"{repeated(w):.0%} of the entries (or their negatives) come up more than once.", INDEPENDENT)
     return None
@@ -76,16 +88,7 @@ def positions_failure(w: np.ndarray) -> Failure | None:
     together = max(abs(float(np.mean(z[:, a] * z[:, b]))) for a, b in pairs)
     if together > correlation_slack(draws, len(pairs)) * square.max():
         return Failure("the entries at two places of the matrix go up and down together.", INDEPENDENT)
-    sizes = (z * z - square) / 2 ** 0.5
-    together = max(abs(float(np.mean(sizes[:, a] * sizes[:, b]))) for a, b in pairs)
-    if together > SIZES_TOGETHER:
-        return Failure("when one entry of the matrix is large, another is large or small as well.", INDEPENDENT)
     return None
-
-
-# The same for the entries' squares, for matrices that are brought to a fixed size. Of 20,000 right answers, a thousand
-# small matrices each, the largest was 0.26; 0.29 is where the tail that these follow comes to one in 10^9.
-SIZES_TOGETHER = 0.4
 
 
 def _is(test: Callable[[np.ndarray], bool]) -> Callable[[Bunch, Bunch], bool]:
@@ -94,6 +97,17 @@ def _is(test: Callable[[np.ndarray], bool]) -> Callable[[Bunch, Bunch], bool]:
 
 def _each_draw(test: Callable[[np.ndarray, Bunch], bool]) -> Callable[[Bunch, Bunch], bool]:
     return lambda i, o: all(test(w.reshape(i.fan_in, i.fan_out), i) for w in o.w[:3].astype(float))
+
+
+def _many_draws(test: Callable[[np.ndarray], bool]) -> Callable[[Bunch, Bunch], bool]:
+    return lambda i, o: len(o.w) >= MANY and bool(test(o.w.astype(float).reshape(-1, i.fan_in, i.fan_out)))
+
+
+def _fixed(w: np.ndarray) -> bool:
+    """Whether the sums or the norms of all matrices, all rows or all columns are the same."""
+    found = [statistic(a) for a in (w, w * w) for statistic in (
+        lambda a: a.sum(axis=(1, 2)), lambda a: a.sum(axis=1), lambda a: a.sum(axis=2))]
+    return any(float(np.ptp(f)) < 1e-6 * float(np.abs(w).max()) for f in found)
 
 
 ENTRIES = (
@@ -110,12 +124,21 @@ ENTRIES = (
     Mistake("only the signs are random", "The sizes are random numbers too: which method of rng draws from the "
                                          "distribution "
             "that the text names?", when=_is(lambda w: np.ptp(np.abs(w)) < 1e-6 * np.abs(w).max())),
+    Mistake("a few values only", "A whole distribution is asked, not a choice of some numbers. " + INDEPENDENT,
+            when=_is(lambda w: repeated(w) > 0.9 and (w != w[0]).any())),
     Mistake("part of the matrix left at 0", "Every weight gets a random number of its own.",
             when=_is(lambda w: (w == 0).mean() > 0.01)),
     Mistake("the same numbers at every draw", "Draw from rng itself: its next numbers are others.",
             when=_is(lambda w: len(w) > 1 and (w == w[0]).all())),
     Mistake("positive entries alone", "The distribution is centred at 0: half of the weights are negative.",
             when=_is(lambda w: w.min() >= 0)),
+    Mistake("clipped", UNCUT, when=_is(at_the_end)),
+    Mistake("entries that come up twice", INDEPENDENT, when=_is(lambda w: repeated(w) > TWICE)),
+    Mistake("not finite", "NaN and infinity come from a division by 0, or from the logarithm or root of a number that is not "
+            "positive.", when=_is(lambda w: not np.isfinite(w).all())),
+    Mistake("sorted", AFTERWARDS, when=_many_draws(
+        lambda w: (np.diff(w, axis=1) >= 0).all() or (np.diff(w, axis=2) >= 0).all())),
+    Mistake("brought to a fixed mean or size afterwards", AFTERWARDS, when=_many_draws(_fixed)),
 )
 
 

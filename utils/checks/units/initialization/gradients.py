@@ -163,10 +163,8 @@ FORWARD = (
     _mistake("activation before the product", "h @ w comes first, then the activation of all of it.",
              step=net.activation_before),
     _mistake("activation applied twice", "The activation comes once in each layer.", step=net.activation_twice),
-    _mistake("the last layer without an activation", "All layers are alike: the last one too has its activation.",
-             last_step=net.without_activation),
-    _mistake("the last layer's derivative left out", "dout is the gradient after the last layer's activation: the way back "
-             "begins with that activation.", last_step=net.sloped(net.SLOPES["left out"])),
+    _mistake("the last layer's activation left out", "All layers are alike, and dout is the gradient after the last one's "
+             "activation: the way back begins with that.", last_step=net.without_activation),
     _mistake("skip path where none is asked", "Without residual=True a layer hands on act(h @ w) alone.", residual=True),
 )
 

@@ -144,11 +144,8 @@ CHAINED = (
     Mistake("layers' Jacobians added", CHAIN, _gives(lambda i, J: np.sum(_layers(i), axis=0))),
     Mistake("last layer left out", CHAIN, lambda i, want: {"J": net.jacobian(i, last=len(i.weights) - 1)}),
     Mistake("first layer left out", CHAIN, lambda i, want: {"J": net.jacobian(i, first=1)}),
-    Mistake("activation left out of the forward pass", SLOPE, _step(net.without_activation)),
-    Mistake("the last layer without an activation", "All layers are alike: the last one too has its activation.",
+    Mistake("the last layer's activation left out", "All layers are alike: the last one too has its activation.",
             _step(last_step=net.without_activation)),
-    Mistake("the last layer's derivative left out", "The last layer has an activation too.",
-            _step(last_step=net.sloped(net.SLOPES["left out"]))),
     Mistake("activation before the product", "h @ w comes first, then the activation of all of it.",
             _step(net.activation_before)),
     Mistake("each layer's derivative at x", "A layer's pre-activation comes from its own input, which the layers before "

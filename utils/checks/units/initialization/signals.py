@@ -141,7 +141,7 @@ FORWARD = (
              lambda i: [net.trace(i).h[-1]] * len(i.weights)),
     _mistake("all layers so far together", "Each pair belongs to one layer's output alone.",
              lambda i: [_cat(net.trace(i).h[1:k + 2]) for k in range(len(i.weights))]),
-    *(_mistake("another activation", ACTIVATION, _after(act=act)) for act in ("relu", "tanh", "linear")),
+    *(_mistake("another activation", ACTIVATION, _after(act=act)) for act in ("relu", "tanh")),
     _mistake("sigmoid", ACTIVATION, _after(lambda h, w, act, residual, x: _sigmoid(h, w, residual))),
     _mistake("ReLU that leaks", ACTIVATION, _after(lambda h, w, act, residual, x: _leaky(h, w, act, residual))),
     _mistake("first image alone", ALL, lambda i: [h[:1] for h in _outputs(i)]),

@@ -36,6 +36,14 @@ def off_centre(i: Bunch, o: Bunch) -> bool:
     return abs(float(o.w.mean())) > 0.1 * _size(o)
 
 
+def _location(size: Size) -> Callable[[Bunch, Bunch], bool]:
+    """Whether the mean is what the standard deviation should be."""
+    def when(i: Bunch, o: Bunch) -> bool:
+        mean, scatter = float(o.w.mean()), float(o.w.std()) / o.w.size**0.5
+        return mean > 3 * scatter and abs(mean - size(i.fan_in, i.fan_out)) <= 5 * scatter + 1e-9
+    return when
+
+
 def spread_check(name: str, size: Size, mistakes: tuple[tuple[str, str, Size], ...], hint: str) -> Check:
     """Mean 0 and the standard deviation `size(fan_in, fan_out)`."""
     def judge(i: Bunch, o: Bunch) -> Failure | None:
@@ -55,6 +63,10 @@ def spread_check(name: str, size: Size, mistakes: tuple[tuple[str, str, Size], .
     return Check("mean and variance", spread_cases, draws_of(name), judge=judge, weight=1.6, hint=hint, mistakes=(
         Mistake("all zeros", "With weights of 0 every unit gives 0 and gets the same gradient as all others.",
                 when=lambda i, o: not o.w.any()),
+        Mistake("not finite", "NaN and infinity come from a division by 0, or from the root of a number below 0.",
+                when=lambda i, o: not np.isfinite(o.w).all()),
+        Mistake("scale handed in as the mean", "The first argument of rng.normal is the mean, the second the standard "
+                "deviation: name them, loc=0 and scale=...", when=_location(size)),
         Mistake("not centred at 0", CENTRED, when=off_centre),
         *(Mistake(words, advice, when=like(wrong)) for words, advice, wrong in mistakes)))
 

@@ -46,7 +46,7 @@ def _reaches(factor) -> object:
 
 def _normal(i: Bunch, o: Bunch) -> bool:
     z = in_units(o.w)
-    return gap_to_normal(z) < 2 * distribution_slack(z.size)
+    return np.abs(z).max() > 2.5 and abs(float(np.mean(z**4)) - 3) < 0.4
 
 
 BOUNDS = (
@@ -65,6 +65,10 @@ BOUNDS = (
      root(lambda a, b: 12 / (a + b))),
     ("fan_in and fan_out multiplied", BOTH, root(lambda a, b: 6 / (a * b))),
     ("root of each side", BOUND, lambda a, b: 6**0.5 / (a**0.5 + b**0.5)),
+    ("half of the bound", "From -a to a is twice a, and a is the root.", root(lambda a, b: 1.5 / (a + b))),
+    ("2 / (fan_in + fan_out) taken for the bound", BOUND, lambda a, b: 2 / (a + b)),
+    ("one more in the sum", "fan_in and fan_out are handed in as they are; there is no bias.",
+     root(lambda a, b: 6 / (a + b + 1))),
     ("bounds of a normal rule", BOUND, root(lambda a, b: 4 / (a + b))),
 )
 # The size of uniform numbers is their bound over sqrt(3); that of normal ones is what was given for it.
@@ -77,22 +81,18 @@ _SIZES = (
 
 
 def _judge_distribution(z: np.ndarray) -> Failure | None:
-    gap = gap_to_uniform(z / 3**0.5)
-    # In units of their own size the entries' ends are not quite at +-1; that size scatters by less than this.
-    if gap > distribution_slack(z.size) + 0.5 / z.size**0.5:
-        return Failure(f"the entries are not spread evenly: up to some size there are {gap:.1%} more or fewer of them "
-                       f"than a "
-                       "uniform distribution has.")
+    # Between the smallest and the largest of uniform numbers the others are uniform, whatever the bounds.
+    gap = gap_to_uniform(z, z.min(), z.max())
+    if gap > distribution_slack(z.size - 2):
+        return Failure(f"the entries are not spread evenly: up to some size there are {gap:.1%} more or fewer of them than "
+                       "a uniform distribution has.")
     return None
 
 
 SHAPES = (
     Mistake("normal instead of uniform", UNIFORM + " Normal numbers crowd around 0 and know no bounds.", when=_normal),
-    Mistake("normal instead of uniform", UNIFORM + " Normal numbers crowd around 0, also when their ends are cut off.",
-            when=lambda i, o: gap_to_normal(in_units(o.w)) < 0.045 and np.abs(in_units(o.w)).max() > 1.8),
-    Mistake("one side of 0 alone", "rng.random() and its like begin at 0: the lower bound is as far below it as the "
-                                   "upper one "
-            "above.", when=lambda i, o: bool(o.w.min() >= 0 or o.w.max() <= 0)),
+    Mistake("normal numbers with their ends cut off", UNIFORM + " Normal numbers crowd around 0.",
+            when=lambda i, o: gap_to_normal(in_units(o.w)) < 0.045 and np.abs(in_units(o.w)).max() > 1.9),
     Mistake("sum of several random numbers", UNIFORM + " A sum of two uniform numbers is no longer uniform.",
             when=lambda i, o: abs(float(np.mean(in_units(o.w)**4)) - 2.4) < 0.15),
 )
