@@ -1376,8 +1376,9 @@ if tries[0]:
     with redirect_stdout(StringIO()):  # what is not written yet has been said once
         tries += [compare(seed) for seed in range(1, REPETITIONS)]
     alone = np.array([read["one network"] for read in tries])
-    print(f"{'':34}  read   difference       trainings  networks to ask")
-    print(f"{'one network':34} {alone.mean():5.1f}%                         1                1")
+    row = "{:33}{:>7}{:>15}{:>11}{:>17}".format
+    print(row("", "read", "difference", "trainings", "networks to ask"))
+    print(row("one network", f"{alone.mean():.1f}%", "", 1, 1))
     drawn = {}
     for way in tries[0]:
         if way == "one network":
@@ -1385,7 +1386,7 @@ if tries[0]:
         found = np.array([read[way] for read in tries])
         mean, error = (found - alone).mean(), (found - alone).std(ddof=1) / np.sqrt(REPETITIONS)
         trainings, networks = COST[way]
-        print(f"{way:34} {found.mean():5.1f}%  {mean:+6.1f} +- {error:.1f}  {trainings:8}  {networks:15}")
+        print(row(way, f"{found.mean():.1f}%", f"{mean:+.1f} +- {error:.1f}", trainings, networks))
         if mean > -8:  # what is worse would squeeze all the others together
             drawn[way] = mean, error, trainings, networks
     if drawn:
