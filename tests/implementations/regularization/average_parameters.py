@@ -71,18 +71,10 @@ class in_float64(Small):
         return total
 
 
-class last_snapshot_written_over(Small):
-    """The dicts given are emptied one key after the other; what comes back is new."""
-
-    def average_parameters(snapshots):
-        average = {name: np.mean([s[name] for s in snapshots], axis=0) for name in snapshots[0]}
-        for name in average:
-            snapshots[-1][name][...] = 0
-        return average
-
-
 class added_up_in_the_first(Wrong):
     """`total = snapshots[0]` and then +=: the first snapshot is lost, and with one snapshot it comes back itself."""
+
+    mistake = "summed into a snapshot's own arrays"
 
     def average_parameters(snapshots):
         total = snapshots[0]
@@ -97,6 +89,8 @@ class added_up_in_the_first(Wrong):
 class added_up_in_a_shallow_copy(Wrong):
     """dict(...) copies the names, not the arrays."""
 
+    mistake = "summed into a snapshot's own arrays"
+
     def average_parameters(snapshots):
         total = dict(snapshots[0])
         for snapshot in snapshots[1:]:
@@ -107,8 +101,23 @@ class added_up_in_a_shallow_copy(Wrong):
         return total
 
 
+class last_snapshot_written_over(Wrong):
+    """What comes back is right and new; a snapshot is lost on the way."""
+
+    mistake = "summed into a snapshot's own arrays"
+
+    def average_parameters(snapshots):
+        total = snapshots[-1]
+        for snapshot in snapshots[:-1]:
+            for name in total:
+                total[name] += snapshot[name]
+        return {name: value / len(snapshots) for name, value in total.items()}
+
+
 class one_snapshot_handed_back(Wrong):
     """No new arrays where there is but one snapshot."""
+
+    mistake = "a snapshot's own arrays returned"
 
     def average_parameters(snapshots):
         if len(snapshots) == 1:
@@ -119,6 +128,8 @@ class one_snapshot_handed_back(Wrong):
 class one_snapshot_in_a_new_dict(Wrong):
     """A new dict with the old arrays where there is but one snapshot."""
 
+    mistake = "a snapshot's own arrays returned"
+
     def average_parameters(snapshots):
         average = dict(snapshots[0])
         for n, snapshot in enumerate(snapshots[1:], start=2):
@@ -128,16 +139,22 @@ class one_snapshot_in_a_new_dict(Wrong):
 
 
 class summed(Wrong):
+    mistake = "sum instead of mean"
+
     def average_parameters(snapshots):
         return {name: np.sum([s[name] for s in snapshots], axis=0) for name in snapshots[0]}
 
 
 class one_too_few(Wrong):
+    mistake = "divided by M - 1"
+
     def average_parameters(snapshots):
         return {name: sum(s[name] for s in snapshots) / max(len(snapshots) - 1, 1) for name in snapshots[0]}
 
 
 class divided_by_keys(Wrong):
+    mistake = "divided by the number of arrays"
+
     def average_parameters(snapshots):
         return {name: sum(s[name] for s in snapshots) / len(snapshots[0]) for name in snapshots[0]}
 
@@ -145,16 +162,22 @@ class divided_by_keys(Wrong):
 class over_everything(Wrong):
     """np.mean without an axis: a number for each array."""
 
+    mistake = "average over all entries"
+
     def average_parameters(snapshots):
         return {name: np.mean([s[name] for s in snapshots]) for name in snapshots[0]}
 
 
 class over_the_wrong_axis(Wrong):
+    mistake = "average over an axis of the arrays"
+
     def average_parameters(snapshots):
         return {name: np.mean([s[name] for s in snapshots], axis=-1) for name in snapshots[0]}
 
 
 class median(Wrong):
+    mistake = "median"
+
     def average_parameters(snapshots):
         return {name: np.median([s[name] for s in snapshots], axis=0) for name in snapshots[0]}
 
@@ -165,6 +188,8 @@ class first_and_last(Wrong):
 
 
 class halved_again_and_again(Wrong):
+    mistake = "halved with each snapshot"
+
     def average_parameters(snapshots):
         average = {name: value.copy() for name, value in snapshots[0].items()}
         for snapshot in snapshots[1:]:
@@ -185,21 +210,29 @@ class mostly_the_old(Wrong):
 
 
 class last_snapshot(Wrong):
+    mistake = "only the last snapshot"
+
     def average_parameters(snapshots):
         return {name: value.copy() for name, value in snapshots[-1].items()}
 
 
 class first_snapshot(Wrong):
+    mistake = "only the first snapshot"
+
     def average_parameters(snapshots):
         return copy.deepcopy(snapshots[0])
 
 
 class last_skipped(Wrong):
+    mistake = "last snapshot left out"
+
     def average_parameters(snapshots):
         return mean_of_stack.average_parameters(snapshots[:-1] or snapshots)
 
 
 class first_skipped(Wrong):
+    mistake = "first snapshot left out"
+
     def average_parameters(snapshots):
         return mean_of_stack.average_parameters(snapshots[1:] or snapshots)
 
@@ -218,6 +251,8 @@ class first_counted_twice(Wrong):
 class weights_alone(Wrong):
     """Averages the matrices and leaves out the rest."""
 
+    mistake = "a key missing"
+
     def average_parameters(snapshots):
         average = mean_of_stack.average_parameters(snapshots)
         return {name: value for name, value in average.items() if value.ndim == 2}
@@ -232,6 +267,8 @@ class biases_of_the_last(Wrong):
 class last_key_alone(Wrong):
     """The dict is made anew in each turn of the loop."""
 
+    mistake = "a key missing"
+
     def average_parameters(snapshots):
         for name in snapshots[0]:
             average = {name: np.mean([s[name] for s in snapshots], axis=0)}
@@ -239,6 +276,8 @@ class last_key_alone(Wrong):
 
 
 class returned_in_the_loop(Wrong):
+    mistake = "a key missing"
+
     def average_parameters(snapshots):
         average = {}
         for name in snapshots[0]:
@@ -248,6 +287,8 @@ class returned_in_the_loop(Wrong):
 
 class six_keys(Wrong):
     """The names of the three-layer network, whatever is given."""
+
+    mistake = "names of the arrays written as text"
 
     def average_parameters(snapshots):
         return {name: np.mean([s[name] for s in snapshots], axis=0) for name in ("w1", "b1", "w2", "b2", "w3", "b3")}
@@ -259,11 +300,15 @@ class five_snapshots(Wrong):
 
 
 class as_a_list(Wrong):
+    mistake = "not a dict"
+
     def average_parameters(snapshots):
         return [np.mean([s[name] for s in snapshots], axis=0) for name in snapshots[0]]
 
 
 class all_in_one_vector(Wrong):
+    mistake = "not a dict"
+
     def average_parameters(snapshots):
         return np.mean([np.concatenate([value.ravel() for value in s.values()]) for s in snapshots], axis=0)
 
@@ -274,6 +319,8 @@ class flattened(Wrong):
 
 
 class stacked_not_averaged(Wrong):
+    mistake = "nothing averaged"
+
     def average_parameters(snapshots):
         return {name: np.stack([s[name] for s in snapshots]) for name in snapshots[0]}
 
@@ -298,6 +345,8 @@ class magnitudes(Wrong):
 
 class written_into_every_snapshot(Wrong):
     """The average is right, and every snapshot holds it now."""
+
+    mistake = "a snapshot's own arrays returned"
 
     def average_parameters(snapshots):
         average = mean_of_stack.average_parameters(snapshots)

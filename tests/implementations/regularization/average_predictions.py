@@ -79,16 +79,22 @@ class added_up_in_the_first(Small):
 
 
 class over_the_images(Wrong):
+    mistake = "average over the images"
+
     def average_predictions(probabilities):
         return probabilities.mean(axis=1)
 
 
 class over_the_classes(Wrong):
+    mistake = "average over the classes"
+
     def average_predictions(probabilities):
         return probabilities.mean(axis=2)
 
 
 class over_everything(Wrong):
+    mistake = "average over everything"
+
     def average_predictions(probabilities):
         return probabilities.mean()
 
@@ -99,32 +105,44 @@ class over_networks_and_images(Wrong):
 
 
 class summed(Wrong):
+    mistake = "sum instead of mean"
+
     def average_predictions(probabilities):
         return probabilities.sum(axis=0)
 
 
 class one_too_few(Wrong):
+    mistake = "divided by M - 1"
+
     def average_predictions(probabilities):
         return probabilities.sum(axis=0) / max(len(probabilities) - 1, 1)
 
 
 class divided_by_images(Wrong):
+    mistake = "divided by the number of images"
+
     def average_predictions(probabilities):
         return probabilities.sum(axis=0) / probabilities.shape[1]
 
 
 class divided_by_classes(Wrong):
+    mistake = "divided by the number of classes"
+
     def average_predictions(probabilities):
         return probabilities.sum(axis=0) / probabilities.shape[2]
 
 
 class geometric_mean(Wrong):
+    mistake = "geometric mean"
+
     def average_predictions(probabilities):
         return np.exp(np.log(probabilities).mean(axis=0))
 
 
 class geometric_mean_made_one(Wrong):
     """The softmax of averaged logarithms: of averaged logits."""
+
+    mistake = "geometric mean"
 
     def average_predictions(probabilities):
         p = np.exp(np.log(probabilities).mean(axis=0))
@@ -137,22 +155,30 @@ class harmonic_mean(Wrong):
 
 
 class softmax_of_the_mean(Wrong):
+    mistake = "softmax of the average"
+
     def average_predictions(probabilities):
         e = np.exp(probabilities.mean(axis=0))
         return e / e.sum(axis=1, keepdims=True)
 
 
 class median(Wrong):
+    mistake = "median"
+
     def average_predictions(probabilities):
         return np.median(probabilities, axis=0)
 
 
 class largest(Wrong):
+    mistake = "largest of the members"
+
     def average_predictions(probabilities):
         return probabilities.max(axis=0)
 
 
 class product(Wrong):
+    mistake = "product of the probabilities"
+
     def average_predictions(probabilities):
         p = probabilities.prod(axis=0)
         return p / p.sum(axis=1, keepdims=True)
@@ -164,6 +190,8 @@ class squares(Wrong):
 
 
 class labels(Wrong):
+    mistake = "labels instead of probabilities"
+
     def average_predictions(probabilities):
         return probabilities.mean(axis=0).argmax(axis=1)
 
@@ -171,16 +199,22 @@ class labels(Wrong):
 class votes_counted(Wrong):
     """The share of networks that gave each label."""
 
+    mistake = "shares of the votes"
+
     def average_predictions(probabilities):
         return np.eye(probabilities.shape[2])[probabilities.argmax(axis=2)].mean(axis=0)
 
 
 class first_network(Wrong):
+    mistake = "only the first member"
+
     def average_predictions(probabilities):
         return probabilities[0]
 
 
 class last_network(Wrong):
+    mistake = "only the last member"
+
     def average_predictions(probabilities):
         for p in probabilities:
             mean = p / 1

@@ -63,11 +63,15 @@ class array_without_axes(Small):
 class no_cycles(Wrong):
     """Without the remainder: the cosine goes up again."""
 
+    mistake = "no restart"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(math.pi * step / cycle_length))
 
 
 class stays_at_the_end(Wrong):
+    mistake = "no restart"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(math.pi * min(step, cycle_length) / cycle_length))
 
@@ -75,11 +79,15 @@ class stays_at_the_end(Wrong):
 class up_and_down(Wrong):
     """A whole turn in each cycle."""
 
+    mistake = "a whole turn of the cosine"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(2 * math.pi * (step % cycle_length) / cycle_length))
 
 
 class half_the_angle(Wrong):
+    mistake = "half a turn too little"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(math.pi / 2 * (step % cycle_length) / cycle_length))
 
@@ -92,6 +100,8 @@ class quarter_of_a_turn(Wrong):
 
 
 class not_halved(Wrong):
+    mistake = "half left out"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max * (1 + math.cos(math.pi * (step % cycle_length) / cycle_length))
 
@@ -99,11 +109,15 @@ class not_halved(Wrong):
 class one_left_out(Wrong):
     """Goes below zero."""
 
+    mistake = "1 left out"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * math.cos(math.pi * (step % cycle_length) / cycle_length)
 
 
 class cosine_alone(Wrong):
+    mistake = "1 left out"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max * math.cos(math.pi * (step % cycle_length) / cycle_length)
 
@@ -123,6 +137,8 @@ class modulo_after_the_division(Wrong):
 class ends_at_zero(Wrong):
     """Divided by L - 1, so that the last step of a cycle has rate 0."""
 
+    mistake = "divided by cycle_length - 1"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(math.pi * (step % cycle_length) / max(cycle_length - 1, 1)))
 
@@ -130,16 +146,22 @@ class ends_at_zero(Wrong):
 class steps_from_one(Wrong):
     """As the paper counts: step - 1."""
 
+    mistake = "steps counted from 1"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(math.pi * ((step - 1) % cycle_length) / cycle_length))
 
 
 class one_step_ahead(Wrong):
+    mistake = "steps counted from 1"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(math.pi * ((step + 1) % cycle_length) / cycle_length))
 
 
 class one_step_ahead_in_the_cycle(Wrong):
+    mistake = "steps counted from 1"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(math.pi * (step % cycle_length + 1) / cycle_length))
 
@@ -150,21 +172,29 @@ class cycle_one_step_longer(Wrong):
 
 
 class rises(Wrong):
+    mistake = "rate rises"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 - math.cos(math.pi * (step % cycle_length) / cycle_length))
 
 
 class sine(Wrong):
+    mistake = "sine for cosine"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.sin(math.pi * (step % cycle_length) / cycle_length))
 
 
 class straight_down(Wrong):
+    mistake = "a straight line"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max * (1 - (step % cycle_length) / cycle_length)
 
 
 class constant(Wrong):
+    mistake = "constant rate"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max
 
@@ -179,16 +209,22 @@ class step_by_step(Wrong):
 class by_number_of_cycle(Wrong):
     """The quotient for the remainder."""
 
+    mistake = "number of the cycle instead of the place in it"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(math.pi * (step // cycle_length) / cycle_length))
 
 
 class degrees(Wrong):
+    mistake = "degrees instead of radians"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(180 * (step % cycle_length) / cycle_length))
 
 
 class no_pi(Wrong):
+    mistake = "pi left out"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos((step % cycle_length) / cycle_length))
 
@@ -201,11 +237,15 @@ class pi_as_3_14(Wrong):
 
 
 class whole_division(Wrong):
+    mistake = "constant rate"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(math.pi * ((step % cycle_length) // cycle_length)))
 
 
 class not_divided(Wrong):
+    mistake = "place in the cycle not divided by its length"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(math.pi * (step % cycle_length)))
 
@@ -233,6 +273,8 @@ class never_quite_zero(Wrong):
 
 
 class rate_left_out(Wrong):
+    mistake = "lr_max left out"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return (1 + math.cos(math.pi * (step % cycle_length) / cycle_length)) / 2
 

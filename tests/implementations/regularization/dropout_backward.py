@@ -219,6 +219,8 @@ class base(Right):
 
 
 class keep_and_drop_swapped(Wrong, base):
+    mistake = "keep and drop swapped"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -230,6 +232,8 @@ class keep_and_drop_swapped(Wrong, base):
 class as_in_pytorch(Wrong, base):
     """p_keep taken for the probability of dropping, throughout."""
 
+    mistake = "keep and drop swapped"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training or p_keep == 1:
             return x, None
@@ -239,6 +243,8 @@ class as_in_pytorch(Wrong, base):
 
 
 class scaled_by_the_dropped(Wrong, base):
+    mistake = "divided by 1 - p_keep"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training or p_keep == 1:
             return x, None
@@ -248,6 +254,8 @@ class scaled_by_the_dropped(Wrong, base):
 
 
 class not_scaled(Wrong, base):
+    mistake = "scale left out"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -259,6 +267,8 @@ class not_scaled(Wrong, base):
 class scaled_at_test_time_instead(Wrong, base):
     """The first form of dropout: nothing in training, times p_keep afterwards."""
 
+    mistake = "scaled in evaluation"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x * p_keep, p_keep
@@ -268,6 +278,8 @@ class scaled_at_test_time_instead(Wrong, base):
 
 
 class scaled_at_test_time_as_well(Wrong, base):
+    mistake = "scaled in evaluation"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x * p_keep, np.full_like(x, p_keep)
@@ -275,6 +287,8 @@ class scaled_at_test_time_as_well(Wrong, base):
 
 
 class divided_at_test_time(Wrong, base):
+    mistake = "scaled in evaluation"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x / p_keep, None
@@ -282,6 +296,8 @@ class divided_at_test_time(Wrong, base):
 
 
 class multiplied_by_p_keep(Wrong, base):
+    mistake = "multiplied by p_keep"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -292,6 +308,8 @@ class multiplied_by_p_keep(Wrong, base):
 
 class divided_by_the_root(Wrong, base):
     """Keeps the variance of x, it was thought."""
+
+    mistake = "divided by the root of p_keep"
 
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
@@ -304,6 +322,8 @@ class divided_by_the_root(Wrong, base):
 class scaled_by_what_was_kept(Wrong, base):
     """By the fraction of this mask, not by its probability."""
 
+    mistake = "scale of the units that happen to be kept"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -314,6 +334,8 @@ class scaled_by_what_was_kept(Wrong, base):
 
 
 class dropped_stay_as_they_are(Wrong, base):
+    mistake = "dropped units not 0"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -323,6 +345,8 @@ class dropped_stay_as_they_are(Wrong, base):
 
 
 class mean_in_place_of_the_dropped(Wrong, base):
+    mistake = "dropped units not 0"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         out, mask = base.dropout_forward(x, p_keep, training, rng)
         if training:
@@ -331,21 +355,29 @@ class mean_in_place_of_the_dropped(Wrong, base):
 
 
 class dropout_in_evaluation(Wrong, base):
+    mistake = "dropout in evaluation"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         return base.dropout_forward(x, p_keep, True, rng)
 
 
 class evaluation_by_default(Wrong, base):
+    mistake = "nothing dropped"
+
     def dropout_forward(x, p_keep, training=False, rng=None):
         return base.dropout_forward(x, p_keep, training, rng)
 
 
 class modes_swapped(Wrong, base):
+    mistake = "dropout in evaluation"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         return base.dropout_forward(x, p_keep, not training, rng)
 
 
 class no_generator_no_dropout(Wrong, base):
+    mistake = "nothing dropped"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if rng is None or not training:
             return x, None
@@ -353,6 +385,8 @@ class no_generator_no_dropout(Wrong, base):
 
 
 class no_generator_is_an_error(Wrong, base):
+    mistake = "rng=None not provided for"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -361,11 +395,15 @@ class no_generator_is_an_error(Wrong, base):
 
 
 class no_generator_always_the_same(Wrong, base):
+    mistake = "rng=None gives the same mask every time"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         return base.dropout_forward(x, p_keep, training, np.random.default_rng(0) if rng is None else rng)
 
 
 class new_mask_in_the_backward(Wrong):
+    mistake = "a new mask in the backward"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -380,11 +418,15 @@ class new_mask_in_the_backward(Wrong):
 
 
 class no_mask_in_the_backward(Wrong, base):
+    mistake = "mask left out in the backward"
+
     def dropout_backward(dout, cache):
         return dout
 
 
 class scale_alone_in_the_backward(Wrong):
+    mistake = "mask left out in the backward"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         out, _ = base.dropout_forward(x, p_keep, training, rng)
         return out, p_keep if training else 1
@@ -394,11 +436,15 @@ class scale_alone_in_the_backward(Wrong):
 
 
 class no_scale_in_the_backward(Wrong, base):
+    mistake = "scale left out in the backward"
+
     def dropout_backward(dout, cache):
         return dout if cache is None else dout * (cache > 0)
 
 
 class scaled_twice_in_the_backward(Wrong):
+    mistake = "divided twice in the backward"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         out, mask = base.dropout_forward(x, p_keep, training, rng)
         return out, (mask, p_keep)
@@ -411,6 +457,8 @@ class scaled_twice_in_the_backward(Wrong):
 class multiplied_in_the_backward(Wrong):
     """Times p_keep where the forward divides."""
 
+    mistake = "multiplied by p_keep in the backward"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         out, mask = base.dropout_forward(x, p_keep, training, rng)
         return out, (mask, p_keep)
@@ -421,12 +469,16 @@ class multiplied_in_the_backward(Wrong):
 
 
 class the_dropped_in_the_backward(Wrong, base):
+    mistake = "mask inverted in the backward"
+
     def dropout_backward(dout, cache):
         return dout if cache is None else dout * (cache == 0)
 
 
 class mask_from_the_output(Wrong):
     """A kept unit whose x is 0 is taken for a dropped one: after a ReLU, half of them."""
+
+    mistake = "mask read off from the output"
 
     def dropout_forward(x, p_keep, training=True, rng=None):
         out, _ = base.dropout_forward(x, p_keep, training, rng)
@@ -437,6 +489,8 @@ class mask_from_the_output(Wrong):
 
 
 class output_in_the_backward(Wrong):
+    mistake = "x in the gradient"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         out, mask = base.dropout_forward(x, p_keep, training, rng)
         return out, out
@@ -447,6 +501,8 @@ class output_in_the_backward(Wrong):
 
 class mask_of_the_last_call(Wrong):
     """The mask in a global variable, the cache empty."""
+
+    mistake = "cache of another call"
 
     last = [None]
 
@@ -461,6 +517,8 @@ class mask_of_the_last_call(Wrong):
 class first_mask_for_ever(Wrong, base):
     """Drawn once for each shape."""
 
+    mistake = "the same mask in every call"
+
     masks = {}
 
     def dropout_forward(x, p_keep, training=True, rng=None):
@@ -474,6 +532,8 @@ class first_mask_for_ever(Wrong, base):
 
 
 class backward_after_evaluation_scaled(Wrong):
+    mistake = "scaled in evaluation"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         out, mask = base.dropout_forward(x, p_keep, training, rng)
         return out, (mask, p_keep)
@@ -484,11 +544,15 @@ class backward_after_evaluation_scaled(Wrong):
 
 
 class backward_after_evaluation_fails(Wrong, base):
+    mistake = "no mask in evaluation"
+
     def dropout_backward(dout, cache):
         return dout * cache
 
 
 class no_gradient_after_evaluation(Wrong):
+    mistake = "zeros in evaluation"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         out, mask = base.dropout_forward(x, p_keep, training, rng)
         return out, np.zeros_like(x) if mask is None else mask
@@ -498,6 +562,8 @@ class no_gradient_after_evaluation(Wrong):
 
 
 class one_mask_for_all_images(Wrong, base):
+    mistake = "one mask for all images"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -509,6 +575,8 @@ class one_mask_for_all_images(Wrong, base):
 class whole_images(Wrong, base):
     """One number for each image: all of its units or none."""
 
+    mistake = "whole images dropped"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -519,6 +587,8 @@ class whole_images(Wrong, base):
 
 class whole_channels(Wrong, base):
     """One number for each channel of an image, as nn.Dropout2d; right for (N, D)."""
+
+    mistake = "whole channels dropped"
 
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
@@ -543,6 +613,8 @@ class all_or_nothing(Wrong, base):
 class as_many_in_each_image(Wrong, base):
     """Exactly p_keep of each image's units."""
 
+    mistake = "an exact number of units kept"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -555,6 +627,8 @@ class as_many_in_each_image(Wrong, base):
 
 class as_many_altogether(Wrong, base):
     """Exactly p_keep of all units."""
+
+    mistake = "an exact number of units kept"
 
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
@@ -569,6 +643,8 @@ class as_many_altogether(Wrong, base):
 class indices_drawn_with_replacement(Wrong, base):
     """Some units are dropped twice, so too few are."""
 
+    mistake = "units kept with another probability"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -582,6 +658,8 @@ class indices_drawn_with_replacement(Wrong, base):
 class mask_shared_by_pairs_of_images(Wrong, base):
     """The second half of the images has the masks of the first."""
 
+    mistake = "units not independent"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         out, mask = base.dropout_forward(x, p_keep, training, rng)
         if mask is not None and len(x) > 1:
@@ -592,6 +670,8 @@ class mask_shared_by_pairs_of_images(Wrong, base):
 
 
 class rng_not_used(Wrong, base):
+    mistake = "mask not drawn from rng"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -600,12 +680,16 @@ class rng_not_used(Wrong, base):
 
 
 class seeded_inside(Wrong, base):
+    mistake = "rng ignored: a fixed seed inside"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         return base.dropout_forward(x, p_keep, training, np.random.default_rng(42))
 
 
 class rng_not_moved_on(Wrong, base):
     """Draws from a copy: the next call draws the same."""
+
+    mistake = "the same mask in every call"
 
     def dropout_forward(x, p_keep, training=True, rng=None):
         import copy
@@ -614,6 +698,8 @@ class rng_not_moved_on(Wrong, base):
 
 
 class gaussian_noise(Wrong, base):
+    mistake = "noise instead of a mask"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -624,6 +710,8 @@ class gaussian_noise(Wrong, base):
 
 class normal_numbers_drawn(Wrong, base):
     """Normal numbers compared with p_keep: at 0.5, 69 of 100 are kept."""
+
+    mistake = "units kept with another probability"
 
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
@@ -636,6 +724,8 @@ class normal_numbers_drawn(Wrong, base):
 class tenths(Wrong, base):
     """A number from 0 to 9 below 10 p_keep: right for 0.3, not for 0.75."""
 
+    mistake = "units kept with another probability"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -644,7 +734,27 @@ class tenths(Wrong, base):
         return x * mask, mask
 
 
+class never_all_kept(Wrong, base):
+    """p_keep cut to what seemed sensible: 1 drops some all the same."""
+
+    def dropout_forward(x, p_keep, training=True, rng=None):
+        return base.dropout_forward(x, min(p_keep, 0.95), training, rng)
+
+
+class shape_with_a_star(Wrong, base):
+    """The habit from np.random.rand: an error, but for one axis."""
+
+    def dropout_forward(x, p_keep, training=True, rng=None):
+        if not training:
+            return x, None
+        rng = np.random.default_rng() if rng is None else rng
+        mask = (rng.random(*x.shape) < p_keep) / p_keep
+        return x * mask, mask
+
+
 class always_half(Wrong, base):
+    mistake = "p_keep ignored"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -656,6 +766,8 @@ class always_half(Wrong, base):
 class shares_in_place_of_a_mask(Wrong, base):
     """The random numbers themselves, without a comparison."""
 
+    mistake = "noise instead of a mask"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -666,6 +778,8 @@ class shares_in_place_of_a_mask(Wrong, base):
 
 class sign_of_x(Wrong, base):
     """A ReLU in place of a mask."""
+
+    mistake = "mask of the sign"
 
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
@@ -683,6 +797,8 @@ class smallest_dropped(Wrong, base):
 
 
 class every_other_unit(Wrong, base):
+    mistake = "the same mask in every call"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -692,6 +808,8 @@ class every_other_unit(Wrong, base):
 
 class images_in_rows_alone(Wrong, base):
     """Runs for (N, D) only."""
+
+    mistake = "mask of another shape"
 
     def dropout_forward(x, p_keep, training=True, rng=None):
         N, D = x.shape
@@ -705,6 +823,8 @@ class images_in_rows_alone(Wrong, base):
 class columns_drawn_as_rows(Wrong, base):
     """The mask made for (D, N): runs where both are equal, and there alone."""
 
+    mistake = "mask of another shape"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None
@@ -714,6 +834,8 @@ class columns_drawn_as_rows(Wrong, base):
 
 
 class mask_returned_as_the_output(Wrong, base):
+    mistake = "the mask alone"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         _, mask = base.dropout_forward(x, p_keep, training, rng)
         return (x if mask is None else mask), mask
@@ -747,6 +869,8 @@ class gradient_in_a_tuple_with_p(Wrong, base):
 
 class mask_in_a_shared_buffer(Wrong):
     """The mask lies in the cache as a view of a buffer that the next call of that size writes over."""
+
+    mistake = "cache of another call"
 
     buffers = {}
 

@@ -113,37 +113,51 @@ class labels_sorted_in_place(Small):
 class by_network(Wrong):
     """What each network says most often."""
 
+    mistake = "votes counted along the images"
+
     def majority_vote(labels):
         return np.array([np.bincount(row).argmax() for row in labels])
 
 
 class median(Wrong):
+    mistake = "median of the labels"
+
     def majority_vote(labels):
         return np.median(labels, axis=0).astype(int)
 
 
 class mean_rounded(Wrong):
+    mistake = "mean of the labels"
+
     def majority_vote(labels):
         return np.round(labels.mean(axis=0)).astype(int)
 
 
 class mean_cut_off(Wrong):
+    mistake = "mean of the labels"
+
     def majority_vote(labels):
         return labels.mean(axis=0).astype(int)
 
 
 class largest_label(Wrong):
+    mistake = "largest label"
+
     def majority_vote(labels):
         return labels.max(axis=0)
 
 
 class smallest_label(Wrong):
+    mistake = "smallest label"
+
     def majority_vote(labels):
         return labels.min(axis=0)
 
 
 class position_among_the_labels(Wrong):
     """The place of the winner in np.unique, not the winner."""
+
+    mistake = "place in the list of labels instead of the label"
 
     def majority_vote(labels):
         found = []
@@ -161,6 +175,8 @@ class position_of_the_network(Wrong):
 
 
 class number_of_votes(Wrong):
+    mistake = "number of votes instead of the label"
+
     def majority_vote(labels):
         return np.array([np.bincount(column).max() for column in labels.T])
 
@@ -176,22 +192,30 @@ class one_winner_for_all_images(Wrong):
 
 
 class one_winner_repeated(Wrong):
+    mistake = "one label for all images"
+
     def majority_vote(labels):
         return np.full(labels.shape[1], np.bincount(labels.ravel()).argmax())
 
 
 class first_network(Wrong):
+    mistake = "only the first member heard"
+
     def majority_vote(labels):
         return labels[0]
 
 
 class last_network(Wrong):
+    mistake = "only the last member heard"
+
     def majority_vote(labels):
         return labels[-1]
 
 
 class more_than_half_or_nothing(Wrong):
     """0 where no label has more than half of the votes."""
+
+    mistake = "more than half of the votes required"
 
     def majority_vote(labels):
         found = np.zeros(labels.shape[1], dtype=int)
@@ -225,6 +249,8 @@ class ten_labels(Wrong):
 
 
 class as_many_labels_as_networks(Wrong):
+    mistake = "only labels below M counted"
+
     def majority_vote(labels):
         return np.array([[(column == k).sum() for k in range(len(labels))] for column in labels.T]).argmax(axis=1)
 
@@ -261,6 +287,8 @@ class label_zero_has_no_vote(Wrong):
 
 
 class rarest(Wrong):
+    mistake = "label with fewest votes"
+
     def majority_vote(labels):
         found = []
         for column in labels.T:
@@ -327,6 +355,8 @@ class one_hot_of_the_winner(Wrong):
 
 
 class one_hot_summed_over_images(Wrong):
+    mistake = "votes counted along the images"
+
     def majority_vote(labels):
         return np.eye(labels.max() + 1)[labels].sum(axis=1).argmax(axis=1)
 
@@ -347,6 +377,8 @@ class square_tables_alone(Wrong):
 
 
 class labels_from_one(Wrong):
+    mistake = "labels shifted by one"
+
     def majority_vote(labels):
         return np.array([np.bincount(column).argmax() + 1 for column in labels.T])
 

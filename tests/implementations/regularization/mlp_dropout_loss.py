@@ -226,11 +226,15 @@ def run(params, x, y, p_keep, rng, draw=mask_like, gate=True, edit=lambda n, h: 
 
 
 class input_dropped_as_well(Wrong):
+    mistake = "dropout on the input"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x * mask_like(x, p_keep, rng), y, p_keep, rng)
 
 
 class scores_dropped_as_well(Wrong):
+    mistake = "dropout on the scores"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):
             mask = mask_like(z, p_keep, rng)
@@ -241,12 +245,16 @@ class scores_dropped_as_well(Wrong):
 
 
 class first_layer_alone_dropped(Wrong):
+    mistake = "dropout after the first layer alone"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         masks = iter([mask_like(np.empty((len(x), len(params["b1"]))), p_keep, rng), np.ones((len(x), len(params["b2"])))])
         return run(params, x, y, p_keep, rng, draw=lambda h, p, r: next(masks))
 
 
 class second_layer_alone_dropped(Wrong):
+    mistake = "dropout after the second layer alone"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         masks = iter([np.ones((len(x), len(params["b1"]))), mask_like(np.empty((len(x), len(params["b2"]))), p_keep, rng)])
         return run(params, x, y, p_keep, rng, draw=lambda h, p, r: next(masks))
@@ -254,6 +262,8 @@ class second_layer_alone_dropped(Wrong):
 
 class one_mask_for_both_layers(Wrong):
     """Where the layers differ in width, the columns of the wider one's mask."""
+
+    mistake = "one mask for both layers"
 
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         width = max(len(params["b1"]), len(params["b2"]))
@@ -264,17 +274,23 @@ class one_mask_for_both_layers(Wrong):
 class first_mask_used_again(Wrong):
     """Runs where both layers are equally wide alone."""
 
+    mistake = "one mask for both layers"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         mask = mask_like(x @ params["w1"], p_keep, rng)
         return run(params, x, y, p_keep, rng, draw=lambda h, p, r: mask)
 
 
 class no_dropout(Wrong):
+    mistake = "no dropout"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, 1.0, rng)
 
 
 class not_scaled(Wrong):
+    mistake = "scale left out"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng, draw=lambda h, p, r: r.random(h.shape) < p)
 
@@ -285,6 +301,8 @@ class scaled_twice(Wrong):
 
 
 class keep_and_drop_swapped(Wrong):
+    mistake = "keep and drop swapped"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng, draw=lambda h, p, r: (r.random(h.shape) > p) / p)
 
@@ -292,21 +310,29 @@ class keep_and_drop_swapped(Wrong):
 class as_in_pytorch(Wrong):
     """p_keep taken for the probability of dropping, in the scale as well."""
 
+    mistake = "divided by 1 - p_keep"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, 1 - p_keep if p_keep < 1 else 1, rng)
 
 
 class one_mask_for_all_images(Wrong):
+    mistake = "one mask for all images"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng, draw=lambda h, p, r: (r.random(h.shape[1]) < p) / p)
 
 
 class whole_images(Wrong):
+    mistake = "whole images dropped"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng, draw=lambda h, p, r: (r.random((len(h), 1)) < p) / p)
 
 
 class as_many_in_each_image(Wrong):
+    mistake = "an exact number of units kept"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def draw(h, p, r):
             flat = np.zeros(h.shape)
@@ -327,16 +353,22 @@ class weights_dropped(Wrong):
 
 
 class rng_not_used(Wrong):
+    mistake = "masks not drawn from rng"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng, draw=lambda h, p, r: (np.random.rand(*h.shape) < p) / p)
 
 
 class seeded_inside(Wrong):
+    mistake = "the same mask in every call"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, np.random.default_rng(0))
 
 
 class rng_not_moved_on(Wrong):
+    mistake = "the same mask in every call"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         import copy
 
@@ -344,11 +376,15 @@ class rng_not_moved_on(Wrong):
 
 
 class new_generator_without_a_seed(Wrong):
+    mistake = "masks not drawn from rng"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, np.random.default_rng())
 
 
 class new_masks_in_the_backward(Wrong):
+    mistake = "a new mask in the backward"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng, back=lambda n, mask, r: mask_like(mask, p_keep, r))
 
@@ -356,16 +392,22 @@ class new_masks_in_the_backward(Wrong):
 class no_masks_in_the_backward(Wrong):
     """Nothing but the ReLU's gate, that of the scores before dropout."""
 
+    mistake = "mask left out in the backward"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng, back=lambda n, mask, r: 1)
 
 
 class first_mask_missing_in_the_backward(Wrong):
+    mistake = "mask left out in the backward"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng, back=lambda n, mask, r: mask if n == 2 else 1)
 
 
 class second_mask_missing_in_the_backward(Wrong):
+    mistake = "mask left out in the backward"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng, back=lambda n, mask, r: mask if n == 1 else 1)
 
@@ -373,17 +415,23 @@ class second_mask_missing_in_the_backward(Wrong):
 class no_scale_in_the_backward(Wrong):
     """Where a unit is dropped no gradient passes; 1 / p_keep is forgotten."""
 
+    mistake = "scale left out in the backward"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng, back=lambda n, mask, r: mask > 0)
 
 
 class scale_alone_in_the_backward(Wrong):
+    mistake = "mask left out in the backward"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng, back=lambda n, mask, r: 1 / p_keep)
 
 
 class masks_in_the_wrong_order(Wrong):
     """The backward takes the first mask for the second layer: runs where both are equally wide alone."""
+
+    mistake = "arrays whose shapes do not line up"
 
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         masks = []
@@ -401,6 +449,8 @@ class masks_in_the_wrong_order(Wrong):
 class before_dropout_in_the_gradients(Wrong):
     """dw2 and dw3 from the layers as they were before dropout."""
 
+    mistake = "hidden values from before the dropout"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         a1 = x @ params["w1"] + params["b1"]
         m1 = mask_like(a1, p_keep, rng)
@@ -413,11 +463,15 @@ class before_dropout_in_the_gradients(Wrong):
 
 
 class no_gate(Wrong):
+    mistake = "ReLU mask left out"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng, gate=False)
 
 
 class first_gate_missing(Wrong):
+    mistake = "ReLU mask left out"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         a1 = x @ params["w1"] + params["b1"]
         m1 = mask_like(a1, p_keep, rng)
@@ -432,6 +486,8 @@ class first_gate_missing(Wrong):
 
 
 class no_relu(Wrong):
+    mistake = "no ReLU at all"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         h1 = x @ params["w1"] + params["b1"]
         m1 = mask_like(h1, p_keep, rng)
@@ -447,6 +503,8 @@ class no_relu(Wrong):
 
 
 class scores_rectified_too(Wrong):
+    mistake = "ReLU after the last layer"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):
             value, dz = cross_entropy(np.maximum(z, 0), y)
@@ -471,6 +529,8 @@ class dropped_before_the_bias(Wrong):
 
 
 class summed_over_the_batch(Wrong):
+    mistake = "sum instead of mean"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):
             value, dz = cross_entropy(z, y)
@@ -482,12 +542,16 @@ class summed_over_the_batch(Wrong):
 class gradient_summed_over_the_batch(Wrong):
     """The loss is a mean, its gradient that of the sum."""
 
+    mistake = "1/N left out of the gradients"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         loss, grads = run(params, x, y, p_keep, rng)
         return loss, {name: g * len(y) for name, g in grads.items()}
 
 
 class loss_summed_over_the_batch(Wrong):
+    mistake = "sum instead of mean"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         loss, grads = run(params, x, y, p_keep, rng)
         return loss * len(y), grads
@@ -496,6 +560,8 @@ class loss_summed_over_the_batch(Wrong):
 class mean_over_the_scores(Wrong):
     """Divided by N * K."""
 
+    mistake = "divided by the number of classes"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         K = len(params["b3"])
         loss, grads = run(params, x, y, p_keep, rng)
@@ -503,6 +569,8 @@ class mean_over_the_scores(Wrong):
 
 
 class bias_gradients_averaged(Wrong):
+    mistake = "bias averaged over the batch"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         loss, grads = run(params, x, y, p_keep, rng)
         return loss, {name: g / len(y) if name[0] == "b" else g for name, g in grads.items()}
@@ -516,12 +584,16 @@ class biases_over_the_wrong_axis(Wrong):
 
 
 class biases_left_out(Wrong):
+    mistake = "all biases left out"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         without = {name: value * (name[0] == "w") for name, value in params.items()}
         return run(without, x, y, p_keep, rng)
 
 
 class no_gradient_for_the_biases(Wrong):
+    mistake = "a gradient missing"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         loss, grads = run(params, x, y, p_keep, rng)
         return loss, {name: g for name, g in grads.items() if name[0] == "w"}
@@ -535,6 +607,8 @@ class zeros_for_the_biases(Wrong):
 
 class weights_not_transposed(Wrong):
     """Runs where all layers are equally wide alone."""
+
+    mistake = "a matrix product whose shapes do not fit"
 
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         a1 = x @ params["w1"] + params["b1"]
@@ -551,6 +625,8 @@ class weights_not_transposed(Wrong):
 
 
 class gradients_of_weights_transposed(Wrong):
+    mistake = "weights' gradient transposed"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         loss, grads = run(params, x, y, p_keep, rng)
         return loss, {name: g.T for name, g in grads.items()}
@@ -559,18 +635,24 @@ class gradients_of_weights_transposed(Wrong):
 class gradients_downhill(Wrong):
     """The steps, not the gradients: the sign turned."""
 
+    mistake = "sign flipped"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         loss, grads = run(params, x, y, p_keep, rng)
         return loss, {name: -g for name, g in grads.items()}
 
 
 class loss_of_the_other_sign(Wrong):
+    mistake = "sign of the loss flipped"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         loss, grads = run(params, x, y, p_keep, rng)
         return -loss, grads
 
 
 class squared_error(Wrong):
+    mistake = "squared error"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):
             p = softmax(z)
@@ -581,6 +663,8 @@ class squared_error(Wrong):
 
 
 class probability_without_the_logarithm(Wrong):
+    mistake = "logarithm left out"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):
             return 1 - softmax(z)[np.arange(len(y)), y].mean(), cross_entropy(z, y)[1]
@@ -589,6 +673,8 @@ class probability_without_the_logarithm(Wrong):
 
 
 class logarithm_to_base_two(Wrong):
+    mistake = "another logarithm"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         loss, grads = run(params, x, y, p_keep, rng)
         return loss / math.log(2), grads
@@ -607,6 +693,8 @@ class every_class_in_the_loss(Wrong):
 
 
 class softmax_over_the_images(Wrong):
+    mistake = "softmax over the images"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):
             p, rows = softmax(z.T).T, np.arange(len(y))
@@ -618,6 +706,8 @@ class softmax_over_the_images(Wrong):
 
 
 class softmax_overflows(Wrong):
+    mistake = "scores overflow"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):
             p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
@@ -629,6 +719,8 @@ class softmax_overflows(Wrong):
 
 class logarithm_of_zero(Wrong):
     """A stable softmax, and log(0) after it."""
+
+    mistake = "scores overflow"
 
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):
@@ -648,6 +740,8 @@ class probabilities_clipped(Wrong):
 
 
 class labels_ignored_in_the_gradient(Wrong):
+    mistake = "one-hot labels left out"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):
             return cross_entropy(z, y)[0], softmax(z) / len(y)
@@ -684,24 +778,32 @@ class gradients_of_another_draw(Wrong):
 class second_layer_is_the_last(Wrong):
     """h1 goes on where h2 should: layer 2 is skipped in the gradient of w1."""
 
+    mistake = "gradients of zeros"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         loss, grads = run(params, x, y, p_keep, rng)
         return loss, {**grads, "w1": np.zeros_like(grads["w1"]), "b1": np.zeros_like(grads["b1"])}
 
 
 class grads_as_a_list(Wrong):
+    mistake = "gradients not in a dict"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         loss, grads = run(params, x, y, p_keep, rng)
         return loss, [grads[name] for name in KEYS]
 
 
 class keys_of_another_name(Wrong):
+    mistake = "a gradient missing"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         loss, grads = run(params, x, y, p_keep, rng)
         return loss, {f"d{name}": g for name, g in grads.items()}
 
 
 class returned_the_other_way_round(Wrong):
+    mistake = "gradients not in a dict"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         return run(params, x, y, p_keep, rng)[::-1]
 
@@ -717,6 +819,8 @@ class printed(Wrong):
 
 
 class loss_of_each_image(Wrong):
+    mistake = "one loss for each image"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):
             values = [cross_entropy(z[i : i + 1], y[i : i + 1])[0] for i in range(len(y))]
@@ -728,6 +832,8 @@ class loss_of_each_image(Wrong):
 class ten_classes(Wrong):
     """One-hot rows of ten, whatever K is."""
 
+    mistake = "arrays whose shapes do not line up"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):
             return cross_entropy(z, y)[0], (softmax(z) - np.eye(10)[y]) / len(y)
@@ -736,6 +842,8 @@ class ten_classes(Wrong):
 
 
 class as_many_classes_as_labels_seen(Wrong):
+    mistake = "arrays whose shapes do not line up"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):
             return cross_entropy(z, y)[0], (softmax(z) - np.eye(y.max() + 1)[y]) / len(y)

@@ -84,6 +84,8 @@ class biases_added_in_place(Small):
 
 
 class dropout_left_on(Wrong):
+    mistake = "dropout at prediction"
+
     def mlp_predict(params, x):
         h, rng = x, np.random.default_rng()
         for n in "12":
@@ -104,6 +106,8 @@ class dropout_with_a_fixed_seed(Wrong):
 class scaled_by_a_half(Wrong):
     """The first form of dropout, whose weights were not scaled in training."""
 
+    mistake = "scaling at prediction"
+
     def mlp_predict(params, x):
         h = x
         for n in "12":
@@ -112,6 +116,8 @@ class scaled_by_a_half(Wrong):
 
 
 class scaled_by_four_fifths(Wrong):
+    mistake = "scaling at prediction"
+
     def mlp_predict(params, x):
         h = x
         for n in "12":
@@ -120,6 +126,8 @@ class scaled_by_four_fifths(Wrong):
 
 
 class divided_once_more(Wrong):
+    mistake = "scaling at prediction"
+
     def mlp_predict(params, x):
         h = x
         for n in "12":
@@ -128,16 +136,22 @@ class divided_once_more(Wrong):
 
 
 class smallest_score(Wrong):
+    mistake = "the least likely label"
+
     def mlp_predict(params, x):
         return scores(params, x).argmin(axis=1)
 
 
 class over_the_batch(Wrong):
+    mistake = "argmax over the batch"
+
     def mlp_predict(params, x):
         return scores(params, x).argmax(axis=0)
 
 
 class one_label_for_all(Wrong):
+    mistake = "one number for the whole batch"
+
     def mlp_predict(params, x):
         return scores(params, x).argmax()
 
@@ -148,32 +162,44 @@ class first_image_alone(Wrong):
 
 
 class scores_returned(Wrong):
+    mistake = "scores returned"
+
     def mlp_predict(params, x):
         return scores(params, x)
 
 
 class probabilities(Wrong):
+    mistake = "scores returned"
+
     def mlp_predict(params, x):
         return softmax(scores(params, x))
 
 
 class largest_score(Wrong):
+    mistake = "the largest score instead of its class"
+
     def mlp_predict(params, x):
         return scores(params, x).max(axis=1)
 
 
 class one_hot(Wrong):
+    mistake = "scores returned"
+
     def mlp_predict(params, x):
         z = scores(params, x)
         return np.eye(z.shape[1])[z.argmax(axis=1)]
 
 
 class labels_from_one(Wrong):
+    mistake = "labels shifted by one"
+
     def mlp_predict(params, x):
         return scores(params, x).argmax(axis=1) + 1
 
 
 class no_relu(Wrong):
+    mistake = "no ReLU at all"
+
     def mlp_predict(params, x):
         h = x
         for n in "123":
@@ -182,6 +208,8 @@ class no_relu(Wrong):
 
 
 class first_relu_missing(Wrong):
+    mistake = "ReLU left out after the first layer"
+
     def mlp_predict(params, x):
         h1 = x @ params["w1"] + params["b1"]
         h2 = np.maximum(h1 @ params["w2"] + params["b2"], 0)
@@ -189,6 +217,8 @@ class first_relu_missing(Wrong):
 
 
 class second_relu_missing(Wrong):
+    mistake = "ReLU left out after the second layer"
+
     def mlp_predict(params, x):
         h1 = np.maximum(x @ params["w1"] + params["b1"], 0)
         return ((h1 @ params["w2"] + params["b2"]) @ params["w3"] + params["b3"]).argmax(axis=1)
@@ -202,6 +232,8 @@ class scores_rectified(Wrong):
 
 
 class tanh_for_relu(Wrong):
+    mistake = "tanh in place of ReLU"
+
     def mlp_predict(params, x):
         h = x
         for n in "12":
@@ -223,11 +255,15 @@ class absolute_scores(Wrong):
 
 
 class no_biases(Wrong):
+    mistake = "biases left out"
+
     def mlp_predict(params, x):
         return scores({name: value * (name[0] == "w") for name, value in params.items()}, x).argmax(axis=1)
 
 
 class last_bias_missing(Wrong):
+    mistake = "bias b3 left out"
+
     def mlp_predict(params, x):
         return (scores(params, x) - params["b3"]).argmax(axis=1)
 
@@ -241,6 +277,8 @@ class hidden_biases_missing(Wrong):
 class weights_transposed(Wrong):
     """Runs where all layers are equally wide alone."""
 
+    mistake = "a matrix product whose shapes do not fit"
+
     def mlp_predict(params, x):
         h = x
         for n in "12":
@@ -249,6 +287,8 @@ class weights_transposed(Wrong):
 
 
 class second_layer_skipped(Wrong):
+    mistake = "a matrix product whose shapes do not fit"
+
     def mlp_predict(params, x):
         h1 = np.maximum(x @ params["w1"] + params["b1"], 0)
         return (h1 @ params["w3"] + params["b3"]).argmax(axis=1)

@@ -88,11 +88,15 @@ class heads_written_over(Small):
 
 
 class scores_averaged(Wrong):
+    mistake = "logits averaged"
+
     def predict_heads(features, heads):
         return softmax(np.mean([features @ w + b for w, b in heads], axis=0))
 
 
 class parameters_averaged(Wrong):
+    mistake = "logits averaged"
+
     def predict_heads(features, heads):
         w = sum(w for w, _ in heads) / len(heads)
         b = sum(b for _, b in heads) / len(heads)
@@ -100,11 +104,15 @@ class parameters_averaged(Wrong):
 
 
 class scores_summed(Wrong):
+    mistake = "logits averaged"
+
     def predict_heads(features, heads):
         return softmax(sum(features @ w + b for w, b in heads))
 
 
 class summed(Wrong):
+    mistake = "sum instead of mean"
+
     def predict_heads(features, heads):
         return sum(softmax(features @ w + b) for w, b in heads)
 
@@ -112,22 +120,30 @@ class summed(Wrong):
 class mean_of_scores(Wrong):
     """No softmax at all."""
 
+    mistake = "scores instead of probabilities"
+
     def predict_heads(features, heads):
         return np.mean([features @ w + b for w, b in heads], axis=0)
 
 
 class geometric_mean(Wrong):
+    mistake = "geometric mean"
+
     def predict_heads(features, heads):
         return np.exp(np.mean([np.log(softmax(features @ w + b) + 1e-300) for w, b in heads], axis=0))
 
 
 class product(Wrong):
+    mistake = "product of the heads"
+
     def predict_heads(features, heads):
         p = np.prod([softmax(features @ w + b) for w, b in heads], axis=0)
         return p / p.sum(axis=1, keepdims=True)
 
 
 class overflows(Wrong):
+    mistake = "scores overflow"
+
     def predict_heads(features, heads):
         e = np.exp(np.stack([features @ w + b for w, b in heads]))
         return (e / e.sum(axis=-1, keepdims=True)).mean(axis=0)
@@ -136,6 +152,8 @@ class overflows(Wrong):
 class largest_score_of_all(Wrong):
     """One maximum for the whole batch and all heads: rows far below it come out as 0 / 0."""
 
+    mistake = "scores overflow"
+
     def predict_heads(features, heads):
         z = np.stack([features @ w + b for w, b in heads])
         e = np.exp(z - z.max())
@@ -143,6 +161,8 @@ class largest_score_of_all(Wrong):
 
 
 class largest_score_of_the_head(Wrong):
+    mistake = "scores overflow"
+
     def predict_heads(features, heads):
         total = 0
         for w, b in heads:
@@ -153,11 +173,15 @@ class largest_score_of_the_head(Wrong):
 
 
 class softmax_over_the_images(Wrong):
+    mistake = "softmax over the images"
+
     def predict_heads(features, heads):
         return np.mean([softmax((features @ w + b).T).T for w, b in heads], axis=0)
 
 
 class softmax_over_the_heads(Wrong):
+    mistake = "softmax over the heads"
+
     def predict_heads(features, heads):
         z = np.stack([features @ w + b for w, b in heads])
         e = np.exp(z - z.max(axis=0))
@@ -165,6 +189,8 @@ class softmax_over_the_heads(Wrong):
 
 
 class softmax_over_everything(Wrong):
+    mistake = "softmax over everything"
+
     def predict_heads(features, heads):
         z = np.stack([features @ w + b for w, b in heads])
         e = np.exp(z - z.max(axis=(1, 2), keepdims=True))
@@ -172,6 +198,8 @@ class softmax_over_everything(Wrong):
 
 
 class softmax_once_more(Wrong):
+    mistake = "softmax of the average"
+
     def predict_heads(features, heads):
         return softmax(np.mean([softmax(features @ w + b) for w, b in heads], axis=0))
 
@@ -182,12 +210,16 @@ class sigmoid(Wrong):
 
 
 class first_head(Wrong):
+    mistake = "only the first head"
+
     def predict_heads(features, heads):
         w, b = heads[0]
         return softmax(features @ w + b)
 
 
 class last_head(Wrong):
+    mistake = "only the last head"
+
     def predict_heads(features, heads):
         for w, b in heads:
             p = softmax(features @ w + b)
@@ -205,11 +237,15 @@ class five_heads(Wrong):
 
 
 class divided_by_classes(Wrong):
+    mistake = "divided by the number of classes"
+
     def predict_heads(features, heads):
         return sum(softmax(features @ w + b) for w, b in heads) / len(heads[0][1])
 
 
 class no_bias(Wrong):
+    mistake = "biases left out"
+
     def predict_heads(features, heads):
         return np.mean([softmax(features @ w) for w, _ in heads], axis=0)
 
@@ -225,16 +261,22 @@ class votes(Wrong):
 
 
 class labels(Wrong):
+    mistake = "labels instead of probabilities"
+
     def predict_heads(features, heads):
         return np.mean([softmax(features @ w + b) for w, b in heads], axis=0).argmax(axis=1)
 
 
 class every_head_by_itself(Wrong):
+    mistake = "every head's probabilities"
+
     def predict_heads(features, heads):
         return np.stack([softmax(features @ w + b) for w, b in heads])
 
 
 class over_the_images(Wrong):
+    mistake = "average over the images"
+
     def predict_heads(features, heads):
         return np.stack([softmax(features @ w + b) for w, b in heads]).mean(axis=1)
 
@@ -245,11 +287,15 @@ class over_heads_and_images(Wrong):
 
 
 class median(Wrong):
+    mistake = "median of the heads"
+
     def predict_heads(features, heads):
         return np.median([softmax(features @ w + b) for w, b in heads], axis=0)
 
 
 class largest(Wrong):
+    mistake = "largest of the heads"
+
     def predict_heads(features, heads):
         return np.max([softmax(features @ w + b) for w, b in heads], axis=0)
 
@@ -270,6 +316,8 @@ class halved_again_and_again(Wrong):
 
 class weights_transposed(Wrong):
     """Runs where there are as many classes as features alone."""
+
+    mistake = "a matrix product whose shapes do not fit"
 
     def predict_heads(features, heads):
         return np.mean([softmax(features @ w.T + b) for w, b in heads], axis=0)

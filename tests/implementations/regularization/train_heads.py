@@ -164,6 +164,8 @@ class biases_as_rows(Small):
 
 
 class one_start_for_all(Wrong):
+    mistake = "one start for all heads"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         w = rng.normal(0, features.shape[1] ** -0.5, (features.shape[1], num_classes))
         def start(rng):
@@ -173,6 +175,8 @@ class one_start_for_all(Wrong):
 
 class one_array_for_all(Wrong):
     """[(w, b)] * M, and steps in place: the heads are one."""
+
+    mistake = "one start for all heads"
 
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         D = features.shape[1]
@@ -189,6 +193,8 @@ class one_array_for_all(Wrong):
 class goes_on_from_the_last_head(Wrong):
     """w is drawn before the loop over the heads."""
 
+    mistake = "one start for all heads"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         D = features.shape[1]
         w, b, heads = rng.normal(0, D**-0.5, (D, num_classes)), np.zeros(num_classes), []
@@ -201,6 +207,8 @@ class goes_on_from_the_last_head(Wrong):
 
 
 class zeros_at_the_start(Wrong):
+    mistake = "heads start from zeros"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def start(rng):
             return (np.zeros((features.shape[1], num_classes)), np.zeros(num_classes))
@@ -208,6 +216,8 @@ class zeros_at_the_start(Wrong):
 
 
 class ones_at_the_start(Wrong):
+    mistake = "one start for all heads"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def start(rng):
             return (np.full((features.shape[1], num_classes), 0.1), np.zeros(num_classes))
@@ -217,6 +227,8 @@ class ones_at_the_start(Wrong):
 class positive_numbers_at_the_start(Wrong):
     """rng.random: a mean of a half."""
 
+    mistake = "starts not around 0"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def start(rng):
             return (rng.random((features.shape[1], num_classes)), np.zeros(num_classes))
@@ -224,6 +236,8 @@ class positive_numbers_at_the_start(Wrong):
 
 
 class huge_start(Wrong):
+    mistake = "starts too large or too small"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def start(rng):
             return rng.normal(0, 100, (features.shape[1], num_classes)), np.zeros(num_classes)
@@ -233,6 +247,8 @@ class huge_start(Wrong):
 
 class same_batches_for_all(Wrong):
     """One batch in each step, for all heads."""
+
+    mistake = "one batch for all heads"
 
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         D = features.shape[1]
@@ -246,6 +262,8 @@ class same_batches_for_all(Wrong):
 class seeded_for_each_head(Wrong):
     """Starts and batches the same for all."""
 
+    mistake = "one start for all heads"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def generator(m):
             return np.random.default_rng(0)
@@ -254,6 +272,8 @@ class seeded_for_each_head(Wrong):
 
 class seeded_by_number(Wrong):
     """Heads differ, and are the same whatever rng is given."""
+
+    mistake = "rng ignored: a fixed seed inside"
 
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def generator(m):
@@ -264,6 +284,8 @@ class seeded_by_number(Wrong):
 class copied_generator(Wrong):
     """Each head draws from a copy of rng: all the same."""
 
+    mistake = "one start for all heads"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def generator(m):
             return copy.deepcopy(rng)
@@ -271,6 +293,8 @@ class copied_generator(Wrong):
 
 
 class global_generator(Wrong):
+    mistake = "starts not drawn from rng"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         rng = np.random.RandomState()
         return heads_from(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size)
@@ -284,6 +308,8 @@ class batches_from_the_global_generator(Wrong):
 
 
 class first_images_alone(Wrong):
+    mistake = "the same batch in every step"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def rows(rng):
             return np.arange(batch_size)
@@ -291,6 +317,8 @@ class first_images_alone(Wrong):
 
 
 class all_images_in_each_step(Wrong):
+    mistake = "the whole set instead of batches"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def rows(rng):
             return np.arange(len(y))
@@ -305,11 +333,15 @@ class batches_of_32(Wrong):
 
 
 class one_image_in_each_step(Wrong):
+    mistake = "batches of another size"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, num_heads, num_steps, lr, rng, 1)
 
 
 class one_batch_for_all_steps(Wrong):
+    mistake = "the same batch in every step"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         heads = []
         for _ in range(num_heads):
@@ -333,6 +365,8 @@ class a_share_of_the_images_for_each(Wrong):
 
 
 class untrained(Wrong):
+    mistake = "no steps made"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, num_heads, 0, lr, rng, batch_size)
 
@@ -345,11 +379,15 @@ class one_step(Wrong):
 
 
 class one_step_too_many(Wrong):
+    mistake = "one step too many"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, num_heads, num_steps + 1, lr, rng, batch_size)
 
 
 class one_step_too_few(Wrong):
+    mistake = "one step too few"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, num_heads, max(num_steps - 1, 0), lr, rng, batch_size)
 
@@ -362,6 +400,8 @@ class steps_shared_out(Wrong):
 
 
 class epochs_for_steps(Wrong):
+    mistake = "whole epochs instead of steps"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         steps = num_steps * -(-len(y) // batch_size)
         return heads_from(features, y, num_classes, num_heads, steps, lr, rng, batch_size)
@@ -374,6 +414,8 @@ class first_head_alone_trained(Wrong):
 
 
 class one_head_repeated(Wrong):
+    mistake = "one start for all heads"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, 1, num_steps, lr, rng, batch_size) * num_heads
 
@@ -387,16 +429,22 @@ class one_head_with_noise(Wrong):
 
 
 class one_too_few(Wrong):
+    mistake = "another number of heads"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, max(num_heads - 1, 1), num_steps, lr, rng, batch_size)
 
 
 class one_too_many(Wrong):
+    mistake = "another number of heads"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, num_heads + 1, num_steps, lr, rng, batch_size)
 
 
 class last_head_alone(Wrong):
+    mistake = "heads not in a list of pairs"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size)[-1]
 
@@ -404,35 +452,47 @@ class last_head_alone(Wrong):
 class weights_and_biases_apart(Wrong):
     """Two stacks: (M, D, K) and (M, K)."""
 
+    mistake = "heads not in a list of pairs"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         w, b = zip(*heads_from(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size), strict=True)
         return np.stack(w), np.stack(b)
 
 
 class bias_first(Wrong):
+    mistake = "a head of another shape"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         heads = heads_from(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size)
         return [(b, w) for w, b in heads]
 
 
 class weights_transposed(Wrong):
+    mistake = "a head of another shape"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         heads = heads_from(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size)
         return [(w.T, b) for w, b in heads]
 
 
 class weights_alone(Wrong):
+    mistake = "heads not in a list of pairs"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return [w for w, _ in heads_from(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size)]
 
 
 class as_dicts(Wrong):
+    mistake = "heads not in a list of pairs"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         heads = heads_from(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size)
         return [{"w": w, "b": b} for w, b in heads]
 
 
 class probabilities(Wrong):
+    mistake = "heads not in a list of pairs"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         heads = heads_from(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size)
         return [softmax(features @ w + b) for w, b in heads]
@@ -449,11 +509,15 @@ def changed(gradient):
 
 
 class uphill(Wrong):
+    mistake = "steps uphill"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, num_heads, num_steps, -lr, rng, batch_size)
 
 
 class summed_over_the_batch(Wrong):
+    mistake = "sum over the batch instead of mean"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, num_heads, num_steps, lr * batch_size, rng, batch_size)
 
@@ -461,11 +525,15 @@ class summed_over_the_batch(Wrong):
 class divided_by_all_images(Wrong):
     """The batch's sum over the number of images of the whole set."""
 
+    mistake = "divided by the number of all images"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, num_heads, num_steps, lr * batch_size / len(y), rng, batch_size)
 
 
 class a_tenth_of_the_rate(Wrong):
+    mistake = "steps of another length"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, num_heads, num_steps, lr / 10, rng, batch_size)
 
@@ -476,6 +544,8 @@ class rate_of_its_own(Wrong):
 
 
 class biases_not_trained(Wrong):
+    mistake = "bias not trained"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def change(w, b, x, y, lr):
             return (stepped(w, b, x, y, lr)[0], b)
@@ -502,6 +572,8 @@ class weights_not_trained(Wrong):
 
 
 class squared_error(Wrong):
+    mistake = "steps not along a batch's gradient"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def gradient(w, b, x, y):
             d = (x @ w + b - np.eye(num_classes)[y]) / len(y)
@@ -512,6 +584,8 @@ class squared_error(Wrong):
 
 
 class sigmoids(Wrong):
+    mistake = "steps not along a batch's gradient"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def gradient(w, b, x, y):
             d = (1 / (1 + np.exp(-(x @ w + b))) - np.eye(num_classes)[y]) / len(y)
@@ -522,6 +596,8 @@ class sigmoids(Wrong):
 
 
 class softmax_over_the_images(Wrong):
+    mistake = "steps not along a batch's gradient"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def gradient(w, b, x, y):
             d = (softmax((x @ w + b).T).T - np.eye(num_classes)[y]) / len(y)
@@ -533,6 +609,8 @@ class softmax_over_the_images(Wrong):
 
 class overflows(Wrong):
     """exp of the scores as they are."""
+
+    mistake = "scores overflow"
 
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def gradient(w, b, x, y):
@@ -563,6 +641,8 @@ class momentum(Wrong):
 
 
 class weight_decay(Wrong):
+    mistake = "steps not along a batch's gradient"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def change(w, b, x, y, lr):
             stepped_w, stepped_b = stepped(w, b, x, y, lr)
@@ -572,6 +652,8 @@ class weight_decay(Wrong):
 
 
 class falling_rate(Wrong):
+    mistake = "rate that falls"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         count = iter(range(10**9))
 
@@ -582,6 +664,8 @@ class falling_rate(Wrong):
 
 
 class images_and_labels_drawn_apart(Wrong):
+    mistake = "steps not along a batch's gradient"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def change(w, b, x, t, lr):
             return stepped(w, b, x, rng.choice(y, len(x)), lr)
@@ -589,6 +673,8 @@ class images_and_labels_drawn_apart(Wrong):
 
 
 class labels_of_the_first_images(Wrong):
+    mistake = "steps not along a batch's gradient"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def change(w, b, x, t, lr):
             return stepped(w, b, x, y[: len(x)], lr)
@@ -596,16 +682,22 @@ class labels_of_the_first_images(Wrong):
 
 
 class ten_classes(Wrong):
+    mistake = "a head of another shape"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, 10, num_heads, num_steps, lr, rng, batch_size)
 
 
 class as_many_classes_as_labels_seen(Wrong):
+    mistake = "a head of another shape"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, int(y.max()) + 1, num_heads, num_steps, lr, rng, batch_size)
 
 
 class features_rectified(Wrong):
+    mistake = "steps not along a batch's gradient"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(np.maximum(features, 0), y, num_classes, num_heads, num_steps, lr, rng, batch_size)
 
@@ -629,6 +721,8 @@ class body_trained_as_well(Wrong):
 
 class features_standardised(Wrong):
     """By the mean and deviation of the training images, which nobody will know when the heads predict."""
+
+    mistake = "steps not along a batch's gradient"
 
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         x = (features - features.mean(axis=0)) / (features.std(axis=0) + 1e-8)

@@ -337,7 +337,10 @@ def averaged(names: tuple[str, ...]) -> Callable[..., Sequence[Any]]:
         snapshots = [dict(zip(names, part, strict=True)) for part in parts]
         # Every second one holds its keys in another order.
         snapshots[1::2] = [dict(reversed(s.items())) for s in snapshots[1::2]]
+        before = [value.copy() for s in snapshots for value in s.values()]
         average = functions["average_parameters"](snapshots)
+        after = [value for s in snapshots for value in s.values()]
+        assert all(map(np.array_equal, before, after)), "a snapshot was changed"
         assert isinstance(average, dict) and set(average) == set(names), "not a dict with the keys of the snapshots"
         kept = [value for s in snapshots for value in s.values()]
         shared = any(np.shares_memory(new, old) for new in average.values() for old in kept)
