@@ -127,7 +127,8 @@ for name, fill in starts.items():
 # (*rms* is the root of the mean square: the typical size of a number, whatever its sign.)
 #
 # - **All zero.** The first hidden layer says 0, so all others do. A weight's gradient is what comes in times
-#   what comes back, and both are 0 here. Nothing ever moves but the bias of the last layer. Guessing.
+#   what comes back, and everywhere one of the two is 0. Nothing ever moves but the bias of the last layer.
+#   Guessing.
 # - **All the same.** Now something comes in, and after the first step something comes back, too. (At the very
 #   first, nothing: the gradient of the scores adds up to 0 over the classes, and equal weights do nothing but
 #   add it up.) But it is *the same* for all units of a layer: they have the same weights, so they say the same,
@@ -310,7 +311,7 @@ for n in (1, 10, 50):
 # A single one of these matrices is harmless. A product of fifty lets a few directions of 32 pass, and shuts out
 # half of them by a factor of more than ten million. A matrix that is "close to 1" is one whose singular values
 # are **all** close to 1. One matrix surely has that property: the identity $I$. Section 8 shows others, and
-# section 9 how to stay close to $I$ on purpose.
+# section 10 how to stay close to $I$ on purpose.
 #
 # First things first, though: let us get the *mean square* right. That is what the rules of Xavier, Glorot and
 # He do.
@@ -594,9 +595,9 @@ for name, v in halves.items():
 #
 # $$ \operatorname{Var}(w) = \frac{2}{\text{fan\_in}} $$
 #
-# That is the rule of Kaiming He and others (2015), which made it possible to train thirty layers with ReLU.
-# Backwards it is the same story: the ReLU lets the gradient through where $z > 0$, which is half of the places.
-# And the choice of fan-in or fan-out is as in section 5: take either, and stay with it.
+# That is the rule of Kaiming He and others (2015). They trained thirty layers with it, where Xavier's got
+# stuck. Backwards it is the same story: the ReLU lets the gradient through where $z > 0$, which is half of the
+# places. And the choice of fan-in or fan-out is as in section 5: take either, and stay with it.
 
 # %%
 relu_variances = {"1 / fan_in": "linear", "2 / fan_in": "relu"}  # in PyTorch's words
@@ -685,9 +686,10 @@ step_through(frames, words, draw_curves(*summary, shared_legend=True),
                  "axes logarithmic. Linear crosses 1 at gain 1, steeply; ReLU crosses 1 at the "
                  "square root of 2. For tanh the activations die out below gain 1 and stay just "
                  "below 1 for larger gains, while its gradients go on growing.")
-for gain, line in zip(gains, words, strict=True):
-    if gain in (0.9, 1.0, 1.1, 2**0.5):
-        print(line)
+print("rms of activations in layer 50 / of gradients at the input")
+print("gain" + "".join(f"{name:^22}" for name in ACTIVATIONS))
+for gain, row in zip(gains, ends, strict=True):
+    print(f"{gain:.2f}" + "".join(f"{f'{top:.0e} / {bottom:.0e}':^22}" for top, bottom in row))
 
 # %% [markdown]
 # **Turn the slider** through the gains; the strip below it shows where each of them ends.
@@ -922,8 +924,8 @@ for title, J in pictures.items():
 #
 # If no singular value of $dF/dh$ is larger than $\varepsilon$, then no vector is changed by more than an
 # $\varepsilon$-th of its length, and so all singular values of $I + dF/dh$ lie between $1 - \varepsilon$ and
-# $1 + \varepsilon$. None is near 0: **no direction is shut out, whatever $F$ does.** For one layer we can look
-# it up:
+# $1 + \varepsilon$. With $\varepsilon$ well below 1 none of them is near 0: **no direction is shut out,
+# whatever $F$ does.** For one layer we can look it up:
 
 # %%
 for gain in (0.1, 0.2, 0.4):
@@ -957,7 +959,8 @@ show(draw_curves(*(spectrum(s, name, (1e-10, 1e4), xlabel="layers") for name, s 
          "logarithmic. Plain with Xavier: they fan out, the median falls below a thousand-"
          "millionth. Plain with orthogonal weights: most of them sink slowly, close together, to a "
          "tenth. Residual with the same Xavier weights: they spread around 1, from some "
-         "thousandths to seventy. Residual with a fifth of the weights: all stay between a tenth and ten.")
+         "thousandths to seventy. Residual with a fifth of the weights: all stay between a tenth "
+         "and ten.")
 for name, s in cases.items():
     print(f"{name:35} after 50 layers: largest {s[0, -1]:8.2g}   median {s[12, -1]:8.2g}   "
           f"smallest {'(rounding)' if np.isnan(s[-1, -1]) else f'{s[-1, -1]:8.2g}'}")
@@ -1069,7 +1072,7 @@ def start_weights(start, fan_in, fan_out, depth, activation, g):
     return w.T
 
 
-def train_all(depth, activation, seeds=3, width=32, steps=150, size=32):
+def train_all(depth, activation, seeds=3, width=32, steps=150, size=24):
     """Accuracy on the test digits in percent, (starts, seeds), each start at its best rate."""
     networks = [(start, seed) for start in STARTS for seed in range(seeds)]
     generators = [torch.Generator().manual_seed(seed) for _, seed in networks]
@@ -1178,8 +1181,8 @@ print(f"ten layers with ReLU: mean square from {squares[0]:.2f} to {squares[-1]:
       f"(1/6)^10 = {6**-10.0:.1e}")
 
 # %% [markdown]
-# A third of Xavier's, a sixth of He's. It is a relic from older code, and it goes unnoticed since most networks
-# have a batch norm behind each layer. If yours has none, and it is deep, set the weights yourself.
+# A third of Xavier's, a sixth of He's. It is a relic from older code, and it goes unnoticed since so many
+# networks have a batch norm behind each layer. If yours has none, and it is deep, set the weights yourself.
 
 # %% [markdown]
 # ## What to take with you
