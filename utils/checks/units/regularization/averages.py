@@ -197,6 +197,6 @@ average_parameters = Exercise("average_parameters", 2, (
         Mistake("not a dict", KEYS, error="should return a dict"),
         Mistake("names of the arrays written as text", KEYS, error="is missing"),
     )),
-    Check("new arrays, snapshots as they were", _parameters, _aliased, judge=_judge_aliases, weight=0.6),
+    Check("new arrays, snapshots as they were", _parameters, _aliased, judge=_judge_aliases, weight=0.5),
     *style_checks(_parameters, _call, _mean_of_each, ())[:2],
 ), rules_out=NUMPY_ONLY)

@@ -30,7 +30,8 @@ def _votes(rng: np.random.Generator, members: int, images: int, names: np.ndarra
 
 
 def _cases(rng):
-    gaps = np.concatenate([rng.choice([7, 8, 9], 2, replace=False), rng.choice(np.arange(20, 300), 4, replace=False)])
+    gaps = np.concatenate([rng.choice([7, 8, 9], 2, replace=False), rng.choice(np.arange(20, 256), 1),
+                           rng.choice(np.arange(256, 500), 3, replace=False)])
     return {"5 members, 12 images": {"labels": _votes(rng, 5, 12, np.arange(6), 3)},
             "labels with gaps between them": {"labels": _votes(rng, 7, 14, gaps, 3)},
             "less than half of the votes win": {"labels": _votes(rng, 8, 9, np.arange(10), 3)},
