@@ -698,7 +698,8 @@ for gain, row in zip(gains, ends, strict=True):
 #   gain is 1, for ReLU it is $\sqrt 2 \approx 1.41$, as computed. A tenth beside it, and fifty layers make a
 #   factor of a hundred.
 # - **Tanh** is milder on the way up. It cannot explode: no tanh is larger than 1. With gain 1 it slowly sinks,
-#   not like a power but like $1/\sqrt{\text{layer}}$, since the smaller the numbers, the less there is to lose.
+#   not by the same factor each time but like $1/\sqrt{\text{layer}}$: the smaller the numbers, the straighter
+#   the tanh, and the less is lost.
 #   With a larger gain it settles at a fixed level.
 # - **But look at its gradients.** With gain 3 the activations look healthy and the gradients explode. A glance
 #   at the activations is half of the truth.
