@@ -13,8 +13,8 @@ from utils.checks.values import Bunch
 CASES = 64
 
 
-def once_a_case(function: Callable) -> Callable:
-    """`function(i, ...)` with its last results kept by the contents of its arguments; a Bunch comes as a new one, whose
+def once_a_case(function: Callable, results: int = CASES) -> Callable:
+    """`function(i, ...)` with its last `results` kept by the contents of its arguments; a Bunch comes as a new one, whose
     arrays are not to be written into."""
     kept: OrderedDict[Any, Any] = OrderedDict()
 
@@ -23,7 +23,7 @@ def once_a_case(function: Callable) -> Callable:
         key = _contents((given, named))
         if key not in kept:
             kept[key] = function(*given, **named)
-            while len(kept) > CASES:
+            while len(kept) > results:
                 kept.popitem(last=False)
         value = kept[key]
         return Bunch(value) if isinstance(value, Bunch) else value
@@ -35,6 +35,6 @@ def _contents(value: Any) -> Any:
         return value.shape, value.dtype.str, value.tobytes()
     if isinstance(value, dict):
         return tuple((k, _contents(v)) for k, v in sorted(value.items()))
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return tuple(_contents(v) for v in value)
     return type(value).__name__, value

@@ -18,6 +18,9 @@ from utils.checks.units.numpy_only import NUMPY_ONLY
 from utils.checks.values import Bunch
 
 Formula = Callable[..., Any]
+NOT_FOR_ARRAYS = tuple(Mistake(
+    "for numbers alone", "NumPy's own operations take arrays as they take numbers; float(...), math.sqrt and if do not.",
+    error=words) for words in ("only length-1 arrays", "only 0-dimensional arrays", "truth value of an array", "TypeError"))
 
 
 def _variance(rng: np.random.Generator, *shape: int) -> Any:
@@ -59,8 +62,7 @@ def _step(name: str, arguments: tuple[str, ...], numbers: Callable, arrays: Call
     known = tuple(Mistake(words, advice, gives(formula)) for words, advice, formula in mistakes)
     return Exercise(name, 1, (
         Check("numbers", numbers, observe, values(right), mistakes=known, hint=hint, weight=2),
-        Check("arrays", arrays, observe, values(right), mistakes=known, weight=0.6,
-              hint="NumPy's own operations take arrays as they take numbers; float(...), math.sqrt and if do not."),
+        Check("arrays", arrays, observe, values(right), mistakes=(*known, *NOT_FOR_ARRAYS), hint=hint, weight=0.6),
         Check("inputs are left unchanged", arrays, left, lambda i: {a: i[a] for a in arguments}, weight=WEIGHT, style=True,
               hint="a *= b writes into the caller's array; a * b makes a new one."),
     ), rules_out=NUMPY_ONLY)
@@ -91,9 +93,8 @@ def _of_product(var_w: Any, var_x: Any) -> np.ndarray:
     return numpy(over_four, var_w, var_x)
 
 
-SPREAD = ("For mean 0 the variance is the mean of the square. What is the mean of (w * x)^2, when w and x are "
-          "independent and "
-          "the mean of a product is the product of the means?")
+SPREAD = ("For mean 0 the variance is the mean of the square. What is the mean of (w * x)^2, when w and x are independent "
+          "and the mean of a product is the product of the means?")
 product_variance = _step("product_variance", ("var_w", "var_x"), _products, _product_arrays, _of_product, SPREAD, (
     ("variances added", "The variances of a sum of independent numbers add up; here the numbers are multiplied. " + SPREAD,
      lambda v, u: v + u),
@@ -108,8 +109,8 @@ product_variance = _step("product_variance", ("var_w", "var_x"), _products, _pro
      lambda v, u: v + u + v * u),
     ("variances added and multiplied", "The formula with more terms is for means that are not 0.",
      lambda v, u: 1 + v + u + v * u),
-    ("variance of the weights alone", SPREAD, lambda v, u: v + 0 * u),
-    ("variance of the inputs alone", SPREAD, lambda v, u: u + 0 * v),
+    ("variance of the weights alone", SPREAD, lambda v, u: v),
+    ("variance of the inputs alone", SPREAD, lambda v, u: u),
     ("doubled", SPREAD, lambda v, u: 2 * v * u),
     ("halved", SPREAD, lambda v, u: v * u / 2),
     ("mean of the two variances", SPREAD, lambda v, u: (v + u) / 2),
@@ -131,8 +132,8 @@ def _sums(rng):
 
 def _sum_arrays(rng):
     return {"arrays": {"fan_in": _fans(rng, 4), "var_w": _variance(rng, 4), "var_x": _variance(rng, 4)},
-            "a column, a row and a "
-            "number": {"fan_in": _fans(rng, 3, 1), "var_w": _variance(rng, 2), "var_x": _variance(rng)},
+            "a column, a row and a number": {"fan_in": _fans(rng, 3, 1), "var_w": _variance(rng, 2),
+                                             "var_x": _variance(rng)},
             "one fan_in, several variances": {"fan_in": whole(rng, 3, 40), "var_w": _variance(rng, 3),
                                               "var_x": _variance(rng, 3)}}
 
@@ -145,9 +146,9 @@ def _of_sum(fan_in: Any, var_w: Any, var_x: Any) -> np.ndarray:
 TERMS = ("A pre-activation is a sum of fan_in independent products. What happens to variances when independent numbers "
          "add up?")
 preactivation_variance = _step("preactivation_variance", ("fan_in", "var_w", "var_x"), _sums, _sum_arrays, _of_sum, TERMS, (
-    ("fan_in left out", TERMS, lambda n, v, u: v * u + 0 * n),
+    ("fan_in left out", TERMS, lambda n, v, u: v * u),
     ("fan_in squared", "Variances of independent numbers add up; standard deviations would, if all numbers went the same "
-                       "way.",
+     "way.",
      lambda n, v, u: n**2 * v * u),
     ("root of fan_in", "The standard deviation grows with the root of fan_in; asked is the variance.",
      lambda n, v, u: n**0.5 * v * u),
@@ -165,8 +166,8 @@ preactivation_variance = _step("preactivation_variance", ("fan_in", "var_w", "va
     ("a bias counted", "There is no bias: it starts at 0 and has no variance.", lambda n, v, u: n * v * u + 1),
     ("one term too few", "There are fan_in terms, also when the variance of a sample divides by one less.",
      lambda n, v, u: (n - 1) * v * u),
-    ("only the weights counted", "Each term is a weight times an input.", lambda n, v, u: n * v + 0 * u),
-    ("only the inputs counted", "Each term is a weight times an input.", lambda n, v, u: n * u + 0 * v),
+    ("only the weights counted", "Each term is a weight times an input.", lambda n, v, u: n * v),
+    ("only the inputs counted", "Each term is a weight times an input.", lambda n, v, u: n * u),
     ("squared once too often", "var_w is the mean of w^2 already.", lambda n, v, u: n * v**2 * u),
     ("squared once too often", "var_w is the mean of w^2 already.", lambda n, v, u: n * v * u**2),
     ("squared once too often", "var_w is the mean of w^2 already.", lambda n, v, u: n * (v * u)**2),
@@ -203,7 +204,7 @@ xavier_variance = _step("xavier_variance", ("fan_in",), _layers, _layer_arrays, 
     ("fan_in squared", KEEP, lambda n: 1 / n**2),
     ("a bias counted", "There is no bias: it starts at 0 and has no variance.", lambda n: 1 / (n + 1)),
     ("one term too few", KEEP, lambda n: 1 / (n - 1)),
-    ("always 1", "With weights of variance 1 the variance grows by fan_in in each layer. " + KEEP, lambda n: 1 + 0 * n),
+    ("always 1", "With weights of variance 1 the variance grows by fan_in in each layer. " + KEEP, lambda n: 1.0),
     ("whole numbers divided", "// throws the fraction away.", lambda n: 1 // n),
     ("bound of uniform numbers", "Uniform numbers need a bound; their variance is asked.", lambda n: (3 / n)**0.5),
     ("bound of uniform numbers", "Uniform numbers need a bound; their variance is asked.", lambda n: 3 / n),
@@ -219,8 +220,7 @@ def _relu(fan_in: Any) -> np.ndarray:
 
 HALF = "ReLU sets half of the pre-activations to 0 and leaves the others: which share of their mean square is left?"
 AROUND_MEAN = ("That keeps the variance of what ReLU gives, measured around its own mean. The next layer's sums know "
-               "nothing of "
-               "that mean: for them the mean square counts.")
+               "nothing of that mean: for them the mean square counts.")
 relu_variance_kept = _step("relu_variance_kept", ("fan_in",), _layers, _layer_arrays, _relu, HALF, (
     ("1 / fan_in, which forgets ReLU", HALF, lambda n: 1 / n),
     ("standard deviation instead of variance", ITS_ROOT, lambda n: (2 / n)**0.5),
@@ -239,7 +239,7 @@ relu_variance_kept = _step("relu_variance_kept", ("fan_in",), _layers, _layer_ar
     ("fan_in squared", HALF, lambda n: (2 / n)**2),
     ("a bias counted", "There is no bias: it starts at 0 and has no variance.", lambda n: 2 / (n + 1)),
     ("one term too few", HALF, lambda n: 2 / (n - 1)),
-    ("always 2", HALF, lambda n: 2 + 0 * n),
+    ("always 2", HALF, lambda n: 2.0),
     ("whole numbers divided", "// throws the fraction away.", lambda n: 2 // n),
     ("whole numbers divided", "// throws the fraction away.", lambda n: 1 // (n // 2)),
     ("bound of uniform numbers", "Uniform numbers need a bound; their variance is asked.", lambda n: (6 / n)**0.5),
@@ -273,21 +273,22 @@ def _of_layers(fan_in: Any, var_w: Any, depth: Any) -> np.ndarray:
 
 
 POWER = ("Each layer multiplies the variance by the same factor, preactivation_variance(fan_in, var_w, 1): what do "
-         "`depth` such "
-         "factors make?")
+         "`depth` such factors make?")
 depth_gain = _step("depth_gain", ("fan_in", "var_w", "depth"), _depths, _depth_arrays, _of_layers, POWER, (
     ("no layer not thought of", "Without a layer nothing changes: the factor is 1.",
-     lambda n, v, d: (n * v)**d if d else 0 * n * v),
+     lambda n, v, d: (n * v)**d if d else 0.0),
     ("no layer not thought of", "Without a layer nothing changes: the factor is 1.",
      lambda n, v, d: (n * v)**max(d, 1)),
     ("factors added instead of multiplied", POWER, lambda n, v, d: n * v * d),
     ("power of var_w alone", "The power belongs to the whole factor: brackets.", lambda n, v, d: n * v**d),
     ("power of fan_in alone", "The power belongs to the whole factor: brackets.", lambda n, v, d: n**d * v),
-    ("fan_in left out", "A layer's sums have fan_in terms. " + POWER, lambda n, v, d: v**d + 0 * n),
-    ("var_w left out", POWER, lambda n, v, d: n**d + 0 * v),
+    ("fan_in left out", "A layer's sums have fan_in terms. " + POWER, lambda n, v, d: v**d),
+    ("var_w left out", POWER, lambda n, v, d: n**d),
     ("standard deviation instead of variance", "Asked is the factor on the variance: no root is left over.",
      lambda n, v, d: (n * v)**(d / 2)),
     ("standard deviation of the weights", "var_w is a variance already.", lambda n, v, d: (n * v**0.5)**d),
+    ("root of fan_in", "The standard deviation grows with the root of fan_in; asked is the factor on the variance.",
+     lambda n, v, d: (n**0.5 * v)**d),
     ("variance of the weights squared", "var_w is a variance already.", lambda n, v, d: (n * v * v)**d),
     ("one layer too many", "depth layers give depth factors; without a layer the factor is 1.",
      lambda n, v, d: (n * v)**(d + 1)),

@@ -15,8 +15,8 @@ from utils.checks.units.convolution.drawing import distinct, whole
 from utils.checks.values import Bunch, plain
 
 ROWS = "x @ w has to work for x (N, fan_in): rows are the inputs, columns the units."
-FROM_RNG = ("Every random number comes from the generator that is handed in: rng.normal(...), rng.uniform(...), and so on. "
-            "Then the same seed gives the same matrix again, and the same generator another one each time.")
+FROM_RNG = ("Every random number comes from the generator that is handed in: rng.normal(...), rng.uniform(...), and so "
+            "on. Then the same seed gives the same matrix again, and the same generator another one each time.")
 
 
 def matrix(f: Any, name: str, fan_in: int, fan_out: int, rng: np.random.Generator) -> np.ndarray:
@@ -81,7 +81,7 @@ def shape_check(name: str) -> Check:
     def observe(f: Any, i: Bunch) -> dict[str, Any]:
         return {"shape": np.array(matrix(f, name, i.fan_in, i.fan_out, np.random.default_rng(i.seed)).shape, dtype=int)}
 
-    return Check("shape", _sizes, observe, judge=judge, weight=0.4, hint=ROWS, mistakes=(
+    return Check("shape", _sizes, observe, judge=judge, weight=0.6, hint=ROWS, mistakes=(
         Mistake("(fan_out, fan_in) instead of (fan_in, fan_out)", ROWS, when=_shape_is(lambda i: (i.fan_out, i.fan_in))),
         Mistake("one number instead of a matrix", "Without size=..., a generator draws one number.",
                 when=_shape_is(lambda i: ())),
@@ -116,7 +116,7 @@ def _partly_same(a: np.ndarray, b: np.ndarray) -> bool:
     return a.shape == b.shape and (not counted.any() or float(np.mean((a == b)[counted])) > 0.9)
 
 
-def generator_check(name: str) -> Check:
+def generator_check(name: str, weight: float = 0.6) -> Check:
     """The same from the same seed, another from another seed, another at the next call, all of it from rng."""
     def observe(f: Any, i: Bunch) -> dict[str, Any]:
         before = np.random.get_state()
@@ -143,13 +143,13 @@ def generator_check(name: str) -> Check:
     def fixed(o: Bunch) -> bool:
         return _same(o.first, o.again) and _partly_same(o.first, o.other)
 
-    return Check("drawn from rng", _seeds, observe, judge=judge, weight=0.6, hint=FROM_RNG, mistakes=(
+    return Check("drawn from rng", _seeds, observe, judge=judge, weight=weight, hint=FROM_RNG, mistakes=(
         Mistake("a seed inside the function", "np.random.seed and np.random.default_rng(0) inside the function make the "
                 "same matrix for everybody, every time. Draw from the rng that is handed in.",
                 when=lambda i, o: fixed(o) and (o["global state moved"] or np.ptp(o.first) > 0)
                 and len(np.unique(np.abs(o.first))) > 3),
-        Mistake("nothing random", "With the same numbers everywhere, all units of a layer learn the same. Draw the entries "
-                "from rng.", when=lambda i, o: fixed(o)),
+        Mistake("nothing random", "With the same numbers everywhere, all units of a layer learn the same. Draw the "
+                "entries from rng.", when=lambda i, o: fixed(o)),
         Mistake("np.random instead of rng", "np.random.normal and its like draw from a generator that the whole program "
                 "shares. Use the methods of rng.", when=lambda i, o: bool(o["global state moved"])),
         Mistake("a generator of its own", "A generator made inside the function knows nothing of rng and its seed. Draw "
@@ -169,12 +169,12 @@ def spread_cases(rng):
     n = whole(rng, 60, 70)
     return {"few inputs, many units": case(rng, few, many, 10), "many inputs, few units": case(rng, many, 2, 10),
             "more units than inputs": case(rng, a, b, 2), "as many": case(rng, n, n, 2),
-            "small matrices": case(rng, 3, 2, 1000)}
+            "small matrices": case(rng, 3, 1, 2000)}
 
 
 def distribution_cases(rng):
     """Large matrices, and many small ones, in which every entry can be followed from draw to draw."""
     a, b, n = whole(rng, 40, 50), whole(rng, 90, 110), whole(rng, 60, 70)
     return {"more units than inputs": case(rng, a, b, 3), "as many": case(rng, n, n, 3),
-            "many small matrices": case(rng, 3, 2, 1000)}
+            "many small matrices": case(rng, 3, 2, 1000), "many single weights": case(rng, 1, 1, 3000)}
 

@@ -22,8 +22,8 @@ MANY = 500
 # Of entries with the 24 bits of float32, a few in ten thousand come up twice.
 TWICE = 0.02
 UNCUT = "Entries are taken as they are drawn: not clipped, and not drawn again when they are large."
-AFTERWARDS = ("Each entry stands as it was drawn. Where a matrix is brought to a fixed mean, size or order afterwards, its entries "
-              "hang together.")
+AFTERWARDS = ("Each entry stands as it was drawn. Where a matrix is brought to a fixed mean, size or order afterwards, "
+              "its entries hang together.")
 
 
 def in_units(w: np.ndarray) -> np.ndarray:
@@ -84,6 +84,11 @@ def positions_failure(w: np.ndarray) -> Failure | None:
     low, high = mean_square_range(draws, count)
     if square.min() < low or square.max() > high:
         return Failure("the entries at some places of the matrix are larger than at others.", INDEPENDENT)
+    later = float(np.abs(np.mean(z[1:] * z[:-1], axis=0)).max())
+    if later > correlation_slack(draws - 1, count) * square.max():
+        return Failure("an entry goes up and down with the same entry of the draw before.", INDEPENDENT)
+    if count == 1:
+        return None
     pairs = list(itertools.combinations(range(count), 2))
     together = max(abs(float(np.mean(z[:, a] * z[:, b]))) for a, b in pairs)
     if together > correlation_slack(draws, len(pairs)) * square.max():
@@ -122,8 +127,7 @@ ENTRIES = (
     Mistake("one column for all units", "Units that start alike stay alike. " + INDEPENDENT,
             when=_each_draw(lambda w, i: i.fan_out > 1 and np.ptp(w, axis=1).max() == 0)),
     Mistake("only the signs are random", "The sizes are random numbers too: which method of rng draws from the "
-                                         "distribution "
-            "that the text names?", when=_is(lambda w: np.ptp(np.abs(w)) < 1e-6 * np.abs(w).max())),
+            "distribution that the text names?", when=_is(lambda w: np.ptp(np.abs(w)) < 1e-6 * np.abs(w).max())),
     Mistake("a few values only", "A whole distribution is asked, not a choice of some numbers. " + INDEPENDENT,
             when=_is(lambda w: repeated(w) > 0.9 and (w != w[0]).any())),
     Mistake("part of the matrix left at 0", "Every weight gets a random number of its own.",
@@ -134,8 +138,8 @@ ENTRIES = (
             when=_is(lambda w: w.min() >= 0)),
     Mistake("clipped", UNCUT, when=_is(at_the_end)),
     Mistake("entries that come up twice", INDEPENDENT, when=_is(lambda w: repeated(w) > TWICE)),
-    Mistake("not finite", "NaN and infinity come from a division by 0, or from the logarithm or root of a number that is not "
-            "positive.", when=_is(lambda w: not np.isfinite(w).all())),
+    Mistake("not finite", "NaN and infinity come from a division by 0, or from the logarithm or root of a number that is "
+            "not positive.", when=_is(lambda w: not np.isfinite(w).all())),
     Mistake("sorted", AFTERWARDS, when=_many_draws(
         lambda w: (np.diff(w, axis=1) >= 0).all() or (np.diff(w, axis=2) >= 0).all())),
     Mistake("brought to a fixed mean or size afterwards", AFTERWARDS, when=_many_draws(_fixed)),

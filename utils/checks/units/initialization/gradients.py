@@ -32,9 +32,9 @@ def _norms(f: Any, i: Bunch) -> np.ndarray:
     Raises:
         BadAnswer: when the answer has another form or another number of norms.
     """
-    given = {"residual": i.residual} if "residual" in i else {}
+    layers, given = len(i.weights), {"residual": i.residual} if "residual" in i else {}
     result = f.gradient_norms(i.x, i.weights, i.activation, i.dout, **given)
-    found, layers = plain(result, "the list of norms"), len(i.weights)
+    found = plain(result, "the list of norms")
     if not isinstance(found, np.ndarray):
         raise BadAnswer(f"{NAME} should return a list of numbers, one for each layer; it returned {returned(result)}.")
     if found.size == layers:
@@ -63,14 +63,14 @@ def _of(gradients: list[np.ndarray], norm: Callable = _norm) -> dict[str, Near]:
 
 
 def _right(i: Bunch) -> dict[str, Near]:
-    return _of(net.gradients(net.trace(i), dout=i.dout))
+    return _of(net.gradients(i))
 
 
 def _gives(norm: Callable = _norm, of: str = "inputs", step: net.Step = net.layer, dout: Callable | None = None,
            **other: Any) -> Callable:
     """What one would return with another norm, at another place, with a wrong step or another dout."""
     def gives(i: Bunch, want: Bunch) -> dict[str, Near]:
-        return _of(net.gradients(net.trace(i, step, **other), of, i.dout if dout is None else dout(i)), norm)
+        return _of(net.gradients(i, of, None if dout is None else dout(i), step, **other), norm)
     return gives
 
 
@@ -84,7 +84,13 @@ def _reversed(i: Bunch, want: Bunch) -> dict[str, Near]:
 
 def _output_and_inputs(i: Bunch, want: Bunch) -> dict[str, Near]:
     """From the output backward, and not turned around: dout's norm first, that of x left out."""
-    return _of(net.gradients(net.trace(i), "outputs", i.dout)[::-1])
+    return _of(net.gradients(i, "outputs")[::-1])
+
+
+def _branch_alone(i: Bunch, want: Bunch) -> dict[str, Near]:
+    """The norm taken before the skip path's gradient is added; what is passed on is right."""
+    all_of_them = net.gradients(i, "all")
+    return _of([a - b for a, b in zip(all_of_them, all_of_them[1:], strict=False)])
 
 
 FORMS = (
@@ -98,10 +104,10 @@ FORMS = (
 PLACES = (
     Mistake("layers in reverse order", "The way back meets the last layer first; the list begins with the first. " + FIRST,
             _reversed),
+    _mistake("at the pre-activations", "The way from there through w to the layer's input is "
+             "missing.", of="preactivations"),
     _mistake("at the outputs of the layers", FIRST, of="outputs"),
     Mistake("at the outputs of the layers, last layer first", FIRST, _output_and_inputs),
-    _mistake("at the pre-activations", "The way from there through w to the layer's input is "
-                                       "missing.", of="preactivations"),
     _mistake("gradients of the weights", "Asked is the gradient of the signal, at the input of each layer.", of="weights"),
 )
 
@@ -120,6 +126,7 @@ NORMS = (
     _mistake("largest singular value", NORM + " np.linalg.norm(g, 2) is another norm of a matrix.",
              norm=lambda g: float(np.linalg.norm(g, 2))),
     _mistake("sum of the singular values", NORM, norm=lambda g: float(np.linalg.norm(g, "nuc"))),
+    _mistake("images added up before the norm", NORM, norm=lambda g: float(np.linalg.norm(g.sum(axis=0)))),
     _mistake("first image alone", NORM, norm=lambda g: float(np.linalg.norm(g[0]))),
     _mistake("norm over the root of the number of images", "dout is used as it is: nothing is averaged over the images.",
              norm=lambda g: _norm(g) / len(g)**0.5),
@@ -130,7 +137,7 @@ NORMS = (
 STARTS = (
     _mistake("ones in place of dout", "The way back begins with dout.", dout=lambda i: np.ones_like(i.dout)),
     _mistake("dout not passed on", "Each layer's gradient starts from that of the layer after it, the last one's from "
-                                   "dout.",
+             "dout.",
              dout=lambda i: np.zeros_like(i.dout)),
 )
 
@@ -142,7 +149,7 @@ SLOPES = (
     ("1 - z^2 in place of 1 - tanh(z)^2", SLOPE, net.SLOPES["of z as if it were the output"]),
     ("1 - tanh in place of 1 - tanh^2", "The derivative of tanh is 1 - tanh^2.", net.SLOPES["not squared"]),
     ("1 + tanh^2 in place of 1 - tanh^2", "The derivative of tanh is 1 - tanh^2: never above "
-                                          "1.", net.SLOPES["with a plus"]),
+     "1.", net.SLOPES["with a plus"]),
     ("activation's derivative twice", "Each layer has one activation, and one derivative.", net.SLOPES["squared"]),
     ("activation in place of its derivative", SLOPE, net.SLOPES["the activation itself"]),
     ("ReLU's derivative for every activation", SLOPE, net.SLOPES["as ReLU's"]),
@@ -156,7 +163,7 @@ TRANSPOSED = (
     _mistake("w in place of its transpose", "Forward h @ w; backward the gradient meets the transpose of w.",
              step=net.back_through_w),
     _mistake("weights transposed on both ways", "Forward the weights stand as they come: h @ "
-                                                "w.", step=net.weights_transposed),
+             "w.", step=net.weights_transposed),
 )
 
 FORWARD = (
@@ -165,6 +172,10 @@ FORWARD = (
     _mistake("activation applied twice", "The activation comes once in each layer.", step=net.activation_twice),
     _mistake("the last layer's activation left out", "All layers are alike, and dout is the gradient after the last one's "
              "activation: the way back begins with that.", last_step=net.without_activation),
+    *(_mistake("another activation", "The argument `activation` names it: tanh squashes, ReLU cuts at 0, linear leaves "
+               "all as it is.", act=act) for act in ("relu", "tanh")),
+    _mistake("ReLU of the gradient", "ReLU's derivative is 1 where the pre-activation is positive, whatever the gradient.",
+             step=net.gradient_gated),
     _mistake("skip path where none is asked", "Without residual=True a layer hands on act(h @ w) alone.", residual=True),
 )
 
@@ -172,8 +183,14 @@ RESIDUAL = (
     _mistake("skip path left out", SKIP, residual=False),
     _mistake("skip path left out on the way back", SKIP, step=net.skip_forgotten),
     _mistake("activation's derivative on the skip path as well", SKIP, step=net.gated_skip),
-    _mistake("activation's derivative from the block's output", SLOPE + " After the addition the output is h + act(h @ w): "
-             "keep h @ w, or act(h @ w), instead.", step=net.gated_by_sum),
+    _mistake("activation's derivative from the block's output", SLOPE + " After the addition the output is h + act(h @ "
+             "w): keep h @ w, or act(h @ w), instead.", step=net.gated_by_sum),
+    Mistake("norm of the branch's gradient alone", SKIP + " The norm is taken after they have been added.", _branch_alone),
+    _mistake("skip path left out of the forward pass", "A residual layer hands on h + act(h @ w): the next "
+             "pre-activations come from that.", step=net.skip_on_the_way_back_alone),
+    _mistake("1 added instead of the gradient", SKIP, step=net.one_added),
+    _mistake("first layer without a skip path", "Every layer has its own skip path.", first_step=net.without_skip),
+    _mistake("last layer without a skip path", "Every layer has its own skip path.", last_step=net.without_skip),
     _mistake("branch left out on the way back", SKIP, step=net.branch_forgotten),
     _mistake("skip path counted twice", SKIP, step=net.skip_twice),
     _mistake("added before the activation", "A residual layer hands on h + act(h @ w): nothing comes after the addition.",

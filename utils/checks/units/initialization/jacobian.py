@@ -12,7 +12,7 @@ from utils.checks.spec import Check, Exercise, Mistake
 from utils.checks.style import Cases, dtype_check, shapes_check, with_float32
 from utils.checks.units.convolution.drawing import distinct, whole
 from utils.checks.units.initialization import network as net
-from utils.checks.units.initialization.gradients import SLOPE, SLOPES
+from utils.checks.units.initialization.gradients import SLOPES
 from utils.checks.units.initialization.network_cases import network_case, unchanged_check
 from utils.checks.units.numpy_only import NUMPY_ONLY
 from utils.checks.units.shape_errors import PRODUCT
@@ -21,18 +21,18 @@ from utils.checks.values import Bunch, plain
 NAME = "input_output_jacobian"
 ROWS = "Row m holds the derivatives of output m by each input: (number of outputs, number of inputs)."
 CHAIN = ("One layer's Jacobian holds the activation's derivative of each of its outputs times the transpose of w; a "
-         "network's "
-         "is the product of its layers', the last one's leftmost.")
+         "network's is the product of its layers', the last one's leftmost.")
+SLOPE = ("Row m of a layer's Jacobian holds the activation's derivative at z[m] = (h @ w)[m], times that output's weights.")
 SKIP = "The Jacobian of h + F(h) is that of F and one matrix more: what is the derivative of h by h?"
 
 
 def _jacobian(f: Any, i: Bunch) -> np.ndarray:
     given = {"residual": i.residual} if "residual" in i else {}
+    asked = (i.weights[-1].shape[1], len(i.x))
     result = f.input_output_jacobian(i.x, i.weights, i.activation, **given)
     found = plain(result, "the Jacobian")
     if not isinstance(found, np.ndarray):
         raise BadAnswer(f"{NAME} should return a matrix, one row for each output; it returned {returned(result)}.")
-    asked = (i.weights[-1].shape[1], len(i.x))
     if found.size == asked[0] != asked[0] * asked[1] or found.size == asked[1] != asked[0] * asked[1]:
         raise BadAnswer(f"{NAME} returned {found.size} numbers; a number for each pair of an output and an input is asked, "
                         f"shape {asked}.")
@@ -60,7 +60,7 @@ def _one_layer(rng):
     a, b, c, d = distinct(rng, 4, 3, 8)
     return {"tanh": _case(rng, (a, b), "tanh", gain=1.2), "relu": _case(rng, (c, d), "relu", False, gain=1.2),
             "linear": _case(rng, (d, a), "linear"), "as many outputs as "
-                                                    "inputs": _case(rng, (b, b), "tanh", False, gain=1.3),
+            "inputs": _case(rng, (b, b), "tanh", False, gain=1.3),
             "one output": _case(rng, (c, 1), "tanh")}
 
 
@@ -129,16 +129,17 @@ FORMS = (
 
 CHAINED = (
     Mistake("transposed", ROWS, _gives(lambda i, J: J.T)),
-    *(Mistake(name, hint, _step(net.sloped(slope))) for name, hint, slope in SLOPES),
+    *(Mistake(name, SLOPE, _step(net.sloped(slope))) for name, _, slope in SLOPES),
+    *(Mistake("another activation", "The argument `activation` names it.", _step(act=act)) for act in ("relu", "tanh")),
     Mistake("activation's derivative on the inputs' side", "Each output has its own derivative: it goes with that "
-                                                           "output's row.",
+            "output's row.",
             _step(_on_the_inputs)),
     Mistake("layers multiplied in the wrong order", CHAIN, _gives(_backwards)),
     Mistake("w in place of its transpose", CHAIN, _step(net.back_through_w)),
     Mistake("weights transposed on both ways", "Forward the weights stand as they come: h @ "
-                                               "w.", _step(net.weights_transposed)),
+            "w.", _step(net.weights_transposed)),
     Mistake("last layer alone", "The outputs depend on x through all "
-                                "layers. " + CHAIN, _gives(lambda i, J: _layers(i)[-1])),
+            "layers. " + CHAIN, _gives(lambda i, J: _layers(i)[-1])),
     Mistake("first layer alone", "The outputs depend on x through all "
                                  "layers. " + CHAIN, _gives(lambda i, J: _layers(i)[0])),
     Mistake("layers' Jacobians added", CHAIN, _gives(lambda i, J: np.sum(_layers(i), axis=0))),
@@ -149,18 +150,22 @@ CHAINED = (
     Mistake("activation before the product", "h @ w comes first, then the activation of all of it.",
             _step(net.activation_before)),
     Mistake("each layer's derivative at x", "A layer's pre-activation comes from its own input, which the layers before "
-                                            "have "
-            "made.", _gives(lambda i, J: _all_at_x(i))),
+            "have made.", _gives(lambda i, J: _all_at_x(i))),
     Mistake("sign flipped", "Nothing in the chain turns the sign around.", _gives(lambda i, J: -J)),
     Mistake("sizes without signs", "Derivatives may be negative.", _gives(lambda i, J: np.abs(J))),
     Mistake("multiplied with itself", "The singular values are a later matter: J itself is asked.",
             _gives(lambda i, J: np.einsum("ij,ik->jk", J, J))),
     Mistake("skip path where none is asked", "Without residual=True a layer hands on act(h @ w) "
-                                             "alone.", _step(residual=True)),
+            "alone.", _step(residual=True)),
+    Mistake("every row the same", "One way back from all outputs together gives the sum of the rows: each output needs "
+            "its own.",
+            _gives(lambda i, J: np.broadcast_to(J.sum(axis=0), J.shape))),
+    Mistake("multiplied by the input", "A derivative times the input is a share of the output; the derivative alone is "
+            "asked.",
+            _gives(lambda i, J: J * i.x)),
     Mistake("all zeros", CHAIN, _gives(lambda i, J: 0 * J)),
-    Mistake("differences that are too rough", "A difference over a small step is a derivative only roughly: its step, "
-                                              "and how "
-            "the steps are rounded, cost digits.",
+    Mistake("differences that are too rough", "A difference over a small step is a derivative only roughly: its step, and "
+            "how the steps are rounded, cost digits.",
             when=lambda i, o: np.shape(o.J) == np.shape(r := net.jacobian(i)) and bool(
                 np.abs(o.J - r).max() < 0.02 * np.abs(r).max())),
 )
@@ -170,6 +175,10 @@ IDENTITY = (
     Mistake("skip path left out on the way back", SKIP, _step(net.skip_forgotten)),
     Mistake("identity added once, at the end", "Every layer has a skip path of its own, and the layers are multiplied.",
             _gives(lambda i, J: _plain_product(i) + np.eye(len(J)))),
+    Mistake("skip path left out of the forward pass", "A residual layer hands on h + act(h @ w): the next pre-activations "
+            "come from that.", _step(net.skip_on_the_way_back_alone)),
+    Mistake("first layer without a skip path", "Every layer has its own skip path.", _step(first_step=net.without_skip)),
+    Mistake("last layer without a skip path", "Every layer has its own skip path.", _step(last_step=net.without_skip)),
     Mistake("ones added instead of the identity", "The derivative of h by h is 1 on the diagonal alone.",
             _gives(lambda i, J: _with_ones(i))),
     Mistake("identity alone", "The branch has a Jacobian too.", _step(net.branch_forgotten)),

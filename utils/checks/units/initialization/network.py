@@ -6,14 +6,18 @@ the value of the right forward pass and another derivative: `value.detach() + sl
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from utils.checks.autograd import tensor
+from utils.checks.units.batchnorm.kept import once_a_case
 from utils.checks.values import Bunch
 
 Step = Callable[..., tuple[Any, Any]]
+# So many results of one function are kept: those of a hundred mistakes on each case of an exercise.
+RESULTS = 2000
 
 
 def activation(name: str) -> Callable:
@@ -33,14 +37,14 @@ def layer(h: Any, w: Any, act: Callable, residual: bool, x: Any) -> tuple[Any, A
 
 
 def trace(i: Bunch, step: Step = layer, act: str | None = None, residual: bool | None = None,
-          last_step: Step | None = None) -> Bunch:
+          last_step: Step | None = None, first_step: Step | None = None) -> Bunch:
     """h: the input and each layer's output; z: the pre-activations; w: the weights; all with gradients to follow.
 
     Args:
         i: the case.
         step: what a layer does.
         act, residual: in place of the case's.
-        last_step: what the last layer does, where that is something else.
+        last_step, first_step: what the last or the first layer does, where that is something else.
     """
     x = tensor(i.x, requires_grad=True)
     weights = [tensor(w, requires_grad=True) for w in i.weights]
@@ -48,31 +52,36 @@ def trace(i: Bunch, step: Step = layer, act: str | None = None, residual: bool |
     skip = bool(i.get("residual", False)) if residual is None else residual
     h, z = [x], []
     for k, w in enumerate(weights, start=1):
-        pre, out = (last_step if last_step and k == len(weights) else step)(h[-1], w, f, skip, x)
+        own = (last_step if k == len(weights) else first_step if k == 1 else None) or step
+        pre, out = own(h[-1], w, f, skip, x)
         z.append(pre)
         h.append(out)
     return Bunch(h=h, z=z, w=weights)
 
 
-def gradients(t: Bunch, of: str = "inputs", dout: Any = None, count: int | None = None) -> list[np.ndarray]:
-    """Gradients of (h[-1] * dout).sum() at every layer's "inputs", "outputs", "preactivations" or "weights"."""
+@partial(once_a_case, results=RESULTS)
+def gradients(i: Bunch, of: str = "inputs", dout: Any = None, step: Step = layer, **other: Any) -> list[np.ndarray]:
+    """Of a trace with these arguments, the gradients of (h[-1] * dout).sum() at every layer's "inputs", "outputs",
+    "preactivations" or "weights", or at the inputs and the output ("all")."""
     import torch
+    t = trace(i, step, **other)
     leaves = {"inputs": t.h[:-1], "outputs": t.h[1:], "preactivations": t.z, "weights": t.w, "all": t.h}[of]
-    found = torch.autograd.grad((t.h[-1] * tensor(dout)).sum(), leaves, allow_unused=True)
+    found = torch.autograd.grad((t.h[-1] * tensor(i.dout if dout is None else dout)).sum(), leaves, allow_unused=True)
     return [np.zeros(tuple(leaf.shape)) if g is None else g.detach().numpy() for g, leaf in zip(found, leaves, strict=True)]
 
 
+@partial(once_a_case, results=RESULTS)
 def jacobian(i: Bunch, step: Step = layer, first: int = 0, last: int | None = None, act: str | None = None,
-             residual: bool | None = None, last_step: Step | None = None) -> np.ndarray:
+             residual: bool | None = None, last_step: Step | None = None, first_step: Step | None = None) -> np.ndarray:
     """(M, D): the derivatives of the output of layer `last` by the input of layer `first`, by autograd."""
     import torch
-    t = trace(i, step, act, residual, last_step)
-    start, end = t.h[first], t.h[len(t.w) if last is None else last]
-    rows = []
-    for k in range(end.numel()):
-        g, = torch.autograd.grad(end[k], start, retain_graph=True, allow_unused=True)
-        rows.append(np.zeros(start.shape[0]) if g is None else g.numpy())
-    return np.array(rows)
+    last = len(i.weights) if last is None else last
+    # A copy of x for each output: one way back then gives every row.
+    count = len(i.x) if last == 0 else i.weights[last - 1].shape[1]
+    t = trace(Bunch({**i, "x": np.tile(i.x, (count, 1))}), step, act, residual, last_step, first_step)
+    one_each = torch.eye(count, dtype=torch.float64)
+    rows, = torch.autograd.grad((t.h[last] * one_each).sum(), [t.h[first]], allow_unused=True)
+    return np.zeros((count, t.h[first].shape[1])) if rows is None else rows.numpy()
 
 
 # --- steps that go forward wrongly -------------------------------------------------------------------------
@@ -115,6 +124,10 @@ def input_added(h, w, act, residual, x):
 def added_twice(h, w, act, residual, x):
     z = product(h, w)
     return z, act(z).add(h, alpha=2) if residual else act(z)
+
+
+def without_skip(h, w, act, residual, x):
+    return layer(h, w, act, False, x)
 
 
 def halved_sum(h, w, act, residual, x):
@@ -169,6 +182,35 @@ def skip_forgotten(h, w, act, residual, x):
     """No gradient through the skip path."""
     z = product(h, w)
     return z, act(z).add(h.detach()) if residual else act(z)
+
+
+def skip_on_the_way_back_alone(h, w, act, residual, x):
+    z = product(h, w)
+    return z, act(z).add(h - h.detach()) if residual else act(z)
+
+
+def one_added(h, w, act, residual, x):
+    """The number 1 in place of the gradient on the skip path."""
+    import torch
+    z = product(h, w)
+    if not residual:
+        return z, act(z)
+    skip = h.clone()
+    if skip.requires_grad:
+        skip.register_hook(torch.ones_like)
+    return z, act(z).add(skip)
+
+
+def gradient_gated(h, w, act, residual, x):
+    """ReLU of the gradient in place of ReLU's derivative."""
+    import torch
+    if act is not torch.relu:
+        return layer(h, w, act, residual, x)
+    z = product(h, w)
+    moved = z - z.detach()
+    moved.register_hook(lambda g: g.clamp(min=0))
+    out = act(z).detach() + moved
+    return z, out.add(h) if residual else out
 
 
 def branch_forgotten(h, w, act, residual, x):

@@ -14,8 +14,8 @@ from utils.checks.style import WEIGHT, Cases
 from utils.checks.units.convolution.drawing import distinct, whole
 from utils.checks.values import Bunch
 
-COPY = ("x = x @ w makes a new array and is right; x *= ..., x[...] = ..., weights.reverse() and weights.pop() change what "
-        "belongs to the caller. Make a new one, or copy first.")
+COPY = ("x = x @ w makes a new array and is right; x *= ..., x[...] = ..., weights.reverse() and weights.pop() change "
+        "what belongs to the caller. Make a new one, or copy first.")
 # As a share of a layer's largest pre-activation; float32 is off by less than a hundredth of that.
 CLEAR = 1e-4
 

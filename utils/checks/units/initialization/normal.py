@@ -19,14 +19,12 @@ def _judge(z: np.ndarray) -> Failure | None:
     gap = gap_to_normal(z)
     if gap > distribution_slack(z.size):
         return Failure(f"the entries are not distributed normally: up to some size there are {gap:.1%} more or fewer of "
-                       f"them "
-                       "than a normal distribution has.")
+                       f"them than a normal distribution has.")
     for far, share in TAILS.items():
         seen = int((np.abs(z) > far).sum())
         if unlikely_count(seen, z.size, share):
             return Failure(f"of {z.size} entries {seen} lie beyond {far:g} standard deviations; for normal numbers it "
-                           f"would "
-                           f"be about {share * z.size:.0f}.")
+                           f"would be about {share * z.size:.0f}.")
     return None
 
 

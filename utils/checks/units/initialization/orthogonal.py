@@ -5,23 +5,22 @@ from collections.abc import Callable
 
 import numpy as np
 
+from utils.checks.compare import squeezed
 from utils.checks.observing import BadAnswer
 from utils.checks.spec import Check, Exercise, Failure, Mistake
 from utils.checks.units.convolution.drawing import distinct, whole
-from utils.checks.units.initialization.draws import case, draws_of, generator_check, matrix, shape_check
-from utils.checks.units.initialization.entries import in_half
+from utils.checks.units.initialization.draws import ROWS, case, draws_of, generator_check, matrix, shape_check
+from utils.checks.units.initialization.entries import in_half, rounded
 from utils.checks.units.numpy_only import NUMPY_ONLY
 from utils.checks.values import Bunch
 
 NAME = "orthogonal"
 FEWER = ("Columns can be orthonormal only where there are no more of them than rows, and rows only where there are no "
-         "more of "
-         "them than columns: start from a tall matrix, and transpose where a wide one is asked.")
+         "more of them than columns: start from a tall matrix, and transpose where a wide one is asked.")
 LENGTHS = "Orthonormal vectors are at right angles, and each has the length 1."
 ANGLES = "Each of them has the length 1 now; at right angles they are only when one is freed from the others' share."
 RANDOM = ("Begin with a full matrix of numbers from rng and make its columns orthonormal: then no entry is always 0, and "
-          "no "
-          "direction is preferred.")
+          "no direction is preferred.")
 
 
 # --- right angles and lengths ------------------------------------------------------------------------------
@@ -50,11 +49,10 @@ def _matrices(f, i):
     asked = (i.fan_in, i.fan_out)
     for _ in range(i.draws):
         w = matrix(f, NAME, *asked, rng)
-        # The shape has a check of its own: (fan_out, fan_in) may be as orthonormal, and a side of 1 may be left out.
-        if w.size != i.fan_in * i.fan_out or w.ndim > 2:
+        # A side of 1 may be left out, which the check of the shape looks at.
+        if w.size != i.fan_in * i.fan_out or squeezed(w).shape != tuple(n for n in asked if n != 1):
             raise BadAnswer(f"{NAME}({i.fan_in}, {i.fan_out}, rng) returned shape {w.shape}, expected {asked}.")
-        w = w.reshape(asked) if 1 in asked or w.ndim < 2 else w
-        found.append(w if w.shape[0] >= w.shape[1] else w.T)
+        found.append(w.reshape(asked) if i.fan_in >= i.fan_out else w.reshape(asked).T)
     return {"w": np.stack(found)}
 
 
@@ -65,7 +63,8 @@ def _products(w: np.ndarray) -> np.ndarray:
 
 
 def _tolerance(w: np.ndarray) -> float:
-    return 1e-6 if w.dtype.itemsize > 4 else 1e-4
+    # Gram and Schmidt's first form loses digits, in a few of 1,000 matrices of this size down to 1e-7.
+    return 1e-5 if w.dtype.itemsize > 4 else 1e-4
 
 
 def _lengths(w: np.ndarray) -> np.ndarray:
@@ -114,18 +113,18 @@ def _other_side(w: np.ndarray) -> bool:
 
 # The first that explains a case is shown; a single vector tells less than several.
 WRONG = (
+    Mistake("(fan_out, fan_in) instead of (fan_in, fan_out)", ROWS + " " + FEWER, error="returned shape"),
+    Mistake("rounded entries", "Orthonormal vectors are so to all digits: nothing is rounded, or stored in fewer bits.",
+            when=lambda i, o: i.fan_in * i.fan_out == 1 or in_half(o.w) or rounded(o.w)),
     Mistake("vectors at right angles, but not of length 1", LENGTHS + " One gain or norm for the whole matrix does not "
-                                                                      "give "
-            "them that.", when=lambda i, o: min(i.fan_in, i.fan_out) == 1 or _at_right_angles(o.w.astype(float))),
+            "give them that.", when=lambda i, o: min(i.fan_in, i.fan_out) == 1 or _at_right_angles(o.w.astype(float))),
     Mistake("vectors of length 1, but not at right angles", ANGLES, when=_when(lambda w: _same_lengths(w, 1.0))),
     Mistake("the longer side's vectors of length 1", FEWER, when=_when(_other_side)),
-    Mistake("cut from a larger orthogonal matrix on the wrong side", FEWER + " Of a square orthogonal matrix, whole "
-                                                                             "columns "
-            "or whole rows may be taken, and no piece of them.",
+    Mistake("vectors too short", FEWER + " Of a square orthogonal matrix whole columns or whole rows may be taken, and no "
+            "piece of them; and no one number brings vectors of several lengths to 1.",
             when=_when(lambda w: w.shape[2] > 1 and (_lengths(w) < 1 + 1e-6).all())),
     Mistake("one length for all, in the mean", "A variance that keeps lengths on average does not keep each of them: "
-                                               "random "
-            "vectors are at right angles only roughly. " + ANGLES,
+            "random vectors are at right angles only roughly. " + ANGLES,
             when=lambda i, o: i.fan_in * i.fan_out < 30 or 0.6 < float((_lengths(o.w)**2).mean()) < 1.6),
     Mistake("random numbers as they were drawn", "np.linalg.qr and np.linalg.svd give matrices with orthonormal columns.",
             when=_when(lambda w: np.isfinite(w).all() and w.any())),
@@ -189,11 +188,10 @@ NOT_RANDOM = (
             when=lambda i, o: bool((o.w == o.w[0]).all())),
     Mistake("only a block is random", "Beside the block all is 0, whatever is drawn: some inputs or units are cut off. "
             + RANDOM, when=lambda i, o: bool((np.abs(o.w) < 1e-9).all(axis=0).any())),
-    Mistake("only signs and places are random", "One fixed matrix with its rows moved and its signs changed is drawn "
-                                                "from a "
-            "few. " + RANDOM, when=lambda i, o: np.unique(np.round(np.abs(o.w.astype(float)), 6)).size < 100),
+    Mistake("only signs and places are random", "One fixed matrix with its rows moved and its signs changed is drawn from "
+            "a few. " + RANDOM, when=lambda i, o: np.unique(np.round(np.abs(o.w.astype(float)), 6)).size < 100),
     Mistake("a matrix close to a fixed one", "One reflection or one rotation leaves most directions as they "
-                                             "were. " + RANDOM,
+            "were. " + RANDOM,
             when=lambda i, o: bool(np.isfinite(o.w).all())),
 )
 
@@ -202,6 +200,6 @@ orthogonal = Exercise(NAME, 3, (
     Check("square: orthonormal columns and rows", _square, _matrices, judge=_orthonormal, mistakes=WRONG, hint=LENGTHS),
     Check("tall: orthonormal columns", _tall, _matrices, judge=_orthonormal, mistakes=WRONG, hint=FEWER),
     Check("wide: orthonormal rows", _wide, _matrices, judge=_orthonormal, mistakes=WRONG, hint=FEWER),
-    Check("random in all its entries", _many, draws_of(NAME), judge=_random, mistakes=NOT_RANDOM, hint=RANDOM, weight=0.8),
-    generator_check(NAME),
+    Check("random in all its entries", _many, draws_of(NAME), judge=_random, mistakes=NOT_RANDOM, hint=RANDOM, weight=1.5),
+    generator_check(NAME, weight=1.0),
 ), rules_out=(*NUMPY_ONLY, "scipy.stats._multivariate", "scipy.linalg.orth"))

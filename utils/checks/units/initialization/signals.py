@@ -9,7 +9,7 @@ import numpy as np
 from utils.checks.compare import Near
 from utils.checks.observing import BadAnswer, returned
 from utils.checks.spec import Check, Exercise, Mistake
-from utils.checks.style import with_float32
+from utils.checks.style import Cases, with_float32
 from utils.checks.units.initialization import network as net
 from utils.checks.units.initialization.network_cases import cases_of, deep_cases, residual_cases, unchanged_check
 from utils.checks.units.numpy_only import NUMPY_ONLY
@@ -29,9 +29,17 @@ def _pairs(f: Any, i: Bunch) -> np.ndarray:
     Raises:
         BadAnswer: when the answer has another form or another number of pairs.
     """
-    given = {"residual": i.residual} if "residual" in i else {}
+    layers, given = len(i.weights), {"residual": i.residual} if "residual" in i else {}
     result = f.activation_statistics(i.x, i.weights, i.activation, **given)
-    found, layers = plain(result, "the list of pairs"), len(i.weights)
+    found = plain(result, "the list of pairs")
+    if isinstance(found, np.ndarray) and layers > 1:
+        if found.shape == (2 * layers,):
+            raise BadAnswer(f"{NAME} returned {2 * layers} numbers one after another; {layers} pairs (mean, std) are "
+                            f"asked.")
+        if found.shape == (layers,):
+            raise BadAnswer(f"{NAME} returned a lone number for each layer; a pair (mean, std) for each is asked.")
+        if found.size == 2:
+            raise BadAnswer(f"{NAME} returned a single pair for {layers} layers; a pair for each of them is asked.")
     if isinstance(found, list) and all(isinstance(p, list) and len(p) == 2 for p in found):
         wrong = next((v for p in found for v in p if np.size(v) != 1), None)
         if wrong is not None:
@@ -45,10 +53,7 @@ def _pairs(f: Any, i: Bunch) -> np.ndarray:
         return found.reshape(layers, 2)
     if found.ndim > 1 and found.size == 2 * found.shape[0]:
         more = {layers + 1: ", one more than there are layers", layers - 1: ", one fewer than there are layers"}
-        raise BadAnswer(f"{NAME} returned {found.shape[0]} pairs for {layers} layers"
-                        f"{more.get(found.shape[0], '')}.")
-    if found.size == 2:
-        raise BadAnswer(f"{NAME} returned a single pair for {layers} layers; a pair for each of them is asked.")
+        raise BadAnswer(f"{NAME} returned {found.shape[0]} pairs for {layers} layers{more.get(found.shape[0], '')}.")
     if found.shape == (2, layers):
         raise BadAnswer(f"{NAME} returned all means and then all standard deviations; a pair for each layer is asked.")
     raise BadAnswer(f"{NAME} should return a pair of two numbers for each of {layers} layers; what it returned has shape "
@@ -114,9 +119,13 @@ FORMS = (
     Mistake("x counted as a layer", "x has gone through no layer yet: the first pair belongs to the first layer's output.",
             error="one more than there are layers"),
     Mistake("a layer left out", AFTER, error="one fewer than there are layers"),
-    Mistake("the last layer alone", "Collect a pair in every round of the loop: is the return inside it, or the list "
-                                    "made anew?",
+    Mistake("the last layer alone", "Collect a pair in every round of the loop: is the return inside it, or the list made "
+            "anew?",
             error="a single pair for"),
+    Mistake("numbers not in pairs", "Each layer's mean and standard deviation stand together: append((mean, std)).",
+            error="numbers one after another"),
+    Mistake("means or standard deviations alone", "Each layer has both: append((mean, "
+            "std)).", error="a lone number for each"),
     Mistake("means and standard deviations apart", "The list has a pair (mean, std) for each layer.",
             error="all means and then all"),
     Mistake("a number for each unit or each image", ALL, error="pair of two numbers for each"),
@@ -151,12 +160,14 @@ FORWARD = (
 RESIDUAL = (
     _mistake("skip path left out", SKIP, _after(residual=False)),
     _mistake("skip path where none is asked", "Without residual=True a layer hands on act(h @ w) "
-                                              "alone.", _after(residual=True)),
+             "alone.", _after(residual=True)),
     _mistake("added before the activation", SKIP, _after(net.added_before_activation)),
     _mistake("another activation after the addition", SKIP, _after(net.activation_after_addition)),
     _mistake("the network's input added in every layer", SKIP, _after(net.input_added)),
     _mistake("statistics of the branch alone", SKIP, lambda i: [b - a for t in [net.trace(i)]
                                                                 for a, b in zip(t.h, t.h[1:], strict=False)]),
+    _mistake("skip path left out of the first layer", SKIP, _after(first_step=net.without_skip)),
+    _mistake("skip path left out of the last layer", SKIP, _after(last_step=net.without_skip)),
     _mistake("skip path added twice", SKIP, _after(net.added_twice)),
     _mistake("sum halved", SKIP, _after(net.halved_sum)),
     _mistake("skip path subtracted", SKIP, _after(net.subtracted)),
@@ -183,15 +194,15 @@ OF_STD = (
              std=lambda a: float(a.var(correction=0))),
     _mistake("n - 1 in the standard deviation", SPREAD, _outputs, std=lambda a: float(a.std(correction=1))),
     _mistake("mean left in the standard deviation", "The standard deviation is measured from the mean, not from "
-                                                    "0.", _outputs,
+             "0.", _outputs,
              std=lambda a: float((a * a).mean().sqrt())),
     _mistake("mean square", "The standard deviation is a root, and measured from the mean.", _outputs,
              std=lambda a: float((a * a).mean())),
     _mistake("mean in the standard deviation's place", "A pair is (mean, std), in this order.", _outputs, std=_mean),
-    _mistake("standard deviation of each unit, "
-             "averaged", ALL, _outputs, std=lambda a: float(a.std(0, correction=0).mean())),
-    _mistake("standard deviation of each image, "
-             "averaged", ALL, _outputs, std=lambda a: float(a.std(1, correction=0).mean())),
+    _mistake("standard deviation of each unit, averaged",
+             ALL, _outputs, std=lambda a: float(a.std(0, correction=0).mean())),
+    _mistake("standard deviation of each image, averaged",
+             ALL, _outputs, std=lambda a: float(a.std(1, correction=0).mean())),
     _mistake("standard deviation of the means", ALL, _outputs, std=lambda a: float(a.mean(0).std(correction=0))),
     _mistake("standard deviation of the means", ALL, _outputs, std=lambda a: float(a.mean(1).std(correction=0))),
     _mistake("mean distance from the mean", "The standard deviation squares before it averages.", _outputs,
@@ -216,24 +227,25 @@ def _leaky(h: Any, w: Any, act: Callable, residual: bool) -> tuple[Any, Any]:
     return net.layer(h, w, leaky, residual, None)
 
 
-def _plain(rng):
-    """Networks of each activation without skip paths."""
-    found = {f"{act}, {name}": case for act in ("tanh", "relu", "linear") for name, case in cases_of(act)(rng).items()}
-    return {name: case for name, case in found.items() if "linear" not in name or "three" in name}
+def _without_dout(cases: Cases) -> Cases:
+    return lambda rng: {name: {k: v for k, v in case.items() if k != "dout"} for name, case in cases(rng).items()}
 
 
-BOTH = ("means", "standard deviations")
+MEANS, DEVIATIONS = "means", "standard deviations"
+OF = {MEANS: OF_MEAN, DEVIATIONS: OF_STD}
+
+
+def _check(name: str, cases: Cases, which: str, weight: float, mistakes: tuple[Mistake, ...], hint: str) -> Check:
+    return Check(f"{name}: {which}", with_float32(_without_dout(cases)), _observe(which), _right(which), weight=weight,
+                 mistakes=(*FORMS, *mistakes, *OF[which]), hint=hint)
+
 
 activation_statistics = Exercise(NAME, 4, (
-    Check("means", with_float32(_plain), _observe("means"), _right("means"), weight=1.2, hint=f"{AFTER} {ALL}",
-          mistakes=(*FORMS, *FORWARD, *OF_MEAN, RESIDUAL[1])),
-    Check("standard deviations", with_float32(_plain), _observe(BOTH[1]), _right(BOTH[1]), weight=1.2,
-          hint=f"{AFTER} {ALL}", mistakes=(*FORMS, *FORWARD, *OF_STD, RESIDUAL[1])),
-    Check("residual: means and standard "
-          "deviations", with_float32(residual_cases), _observe(*BOTH), _right(*BOTH), weight=1.2,
-          hint=SKIP, mistakes=(*FORMS, *RESIDUAL, *FORWARD, *OF_STD, *OF_MEAN)),
-    Check("fifty layers", deep_cases, _observe(BOTH[1]), _right(BOTH[1]), weight=0.6,
+    *(_check(act, cases_of(act), which, 0.5, (*FORWARD, RESIDUAL[1]), f"{AFTER} {ALL}")
+      for act in ("linear", "tanh", "relu") for which in OF),
+    *(_check("residual", residual_cases, which, 0.7, (*RESIDUAL, *FORWARD), SKIP) for which in OF),
+    Check("fifty layers", _without_dout(deep_cases), _observe(DEVIATIONS), _right(DEVIATIONS), weight=0.5,
           hint="Every layer's standard deviation is judged by its own size, however small.",
           mistakes=(*FORMS, *RESIDUAL, *FORWARD, *OF_STD)),
-    unchanged_check(_observe(*BOTH), residual_cases, ("x",)),
+    unchanged_check(_pairs, _without_dout(residual_cases), ("x",)),
 ), rules_out=NUMPY_ONLY)

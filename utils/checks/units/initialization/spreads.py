@@ -56,8 +56,8 @@ def spread_check(name: str, size: Size, mistakes: tuple[tuple[str, str, Size], .
         low, high = mean_square_range(w.size)
         variance = float(np.mean(w * w))
         if not low * std**2 <= variance <= high * std**2:
-            return Failure(f"the variance of {w.size} entries is {variance:.4g}, expected about {std**2:.4g} ("
-                           f"{low * std**2:.4g} to {high * std**2:.4g} for so many).")
+            return Failure(f"the variance of {w.size} entries is {variance:.4g}, expected about {std**2:.4g} "
+                           f"({low * std**2:.4g} to {high * std**2:.4g} for so many).")
         return None
 
     return Check("mean and variance", spread_cases, draws_of(name), judge=judge, weight=1.6, hint=hint, mistakes=(
@@ -79,7 +79,7 @@ ANY_RULE: tuple[tuple[str, str, Size], ...] = (
     ("not scaled at all", "Numbers of size 1 are too large for a layer of many inputs: scale them by the rule.",
      lambda a, b: 1.0),
     ("one in a hundred whatever the size", "The scale follows from the sizes of the layer, by the "
-                                           "rule.", lambda a, b: 0.01),
+     "rule.", lambda a, b: 0.01),
     ("one in a thousand whatever the size", "The scale follows from the sizes of the layer, by the rule.",
      lambda a, b: 0.001),
     ("one in ten whatever the size", "The scale follows from the sizes of the layer, by the rule.", lambda a, b: 0.1),

@@ -33,9 +33,8 @@ def _judge_bounds(i: Bunch, o: Bunch) -> Failure | None:
                        f"{np.abs(w).max():.4g}.")
     for side, reached in (("above", w.max()), ("below", -w.min())):
         if reached < bound * (1 - 2 * edge_slack(w.size)):
-            return Failure(f"of {w.size} entries none comes close to the bound {side} 0: the farthest is at "
-                           f"{reached:.4g}, and "
-                           f"the bound is {bound:.4g}.")
+            return Failure(f"of {w.size} entries none comes close to the bound {side} 0: the farthest is at {reached:.4g}, "
+                           f"and the bound is {bound:.4g}.")
     return None
 
 
