@@ -263,16 +263,17 @@ for p in (0.2, 0.8):
 # some use by itself, or in many different companies.
 #
 # **Many networks that share their weights.** Each mask picks one *thinned* network from the full one. With 200
-# hidden units there are $2^{200}$ of them. Each step trains another one, for one batch, and they all share the
-# same weights. At test time the full network stands in for all of them together: an ensemble, nearly for free.
+# hidden units there are $2^{200}$ of them. Each image of each batch trains another one, for one step, and they
+# all share the same weights. At test time the full network stands in for all of them together: an ensemble,
+# nearly for free.
 
 # %%
 layers = [3, 5, 5, 2]
 full = [np.ones(units, bool) for units in layers]
-rng = np.random.default_rng(2)
+torch.manual_seed(8)
 thinned = {"the full network": full}
 for number in range(3):
-    hidden = [rng.random(units) < 0.6 for units in layers[1:-1]]  # Try it: 0.3, then 0.9
+    hidden = [F.dropout(torch.ones(5), p=0.4) > 0 for _ in range(2)]  # Try it: 0.7, then 0.1
     thinned[f"step {number}"] = [full[0], *hidden, full[-1]]
 show(draw_thinned(thinned),
      alt="Four drawings of a network with 3 inputs, two hidden layers of 5 units and 2 outputs. "
@@ -594,7 +595,7 @@ print("accuracy of " + ", ".join(f"{m}: {right[m - 1].mean():.1f}%" for m in (1,
 # %% [markdown]
 # The line is no fit: it comes from pairs alone, and yet it goes through all the averages. Most of the error is
 # **shared**: the same hundred digits, the same kind of network, and some unseen digits are just hard. That is why
-# averaging stops to help so soon. Five networks get most of what there is to get.
+# averaging soon stops helping. Five networks get most of what there is to get.
 #
 # Look at the band, too. One network may be a good or a bad one, as it happens. An average of five is hardly ever
 # bad. This is worth something even where the mean does not rise by much.
@@ -638,8 +639,8 @@ print(f"they disagree on {len(differ)} of {len(y_test)} digits; there the averag
       f"{hits[0]} times, the vote {hits[1]} times")
 
 # %% [markdown]
-# They differ on a handful of digits, so there is not much between them. Both leave one thing alone that one might
-# be tempted to do: *average the weights* of the five networks, and have only one network to ask. Section 9 shows
+# They differ on few digits, so there is not much between them. Both leave one thing alone that one might be
+# tempted to do: *average the weights* of the five networks, and have only one network to ask. Section 9 shows
 # what comes of that.
 #
 # <details><summary><b>Question.</b> Is it the same to average the scores (logits) and then take the softmax?</summary>
@@ -758,7 +759,7 @@ for length in lengths:
     panels.append((Panel(np.arange(400), {"": rates}, "step", "rate", f"L = {length}",
                          ylim=(0, 0.55)),
                    Panel(np.array(stops), {"": losses}, "step", "training loss",
-                         yscale="log", ylim=(0.01, 3))))
+                         yscale="log", ylim=(0.002, 4))))
 frames = [draw_curves(*pair) for pair in panels]
 words = [f"Cycles of {length} steps: {400 // length} in all. Left the learning rate, right the "
          "loss, which jumps up where a cycle begins and falls within it." for length in lengths]
@@ -963,9 +964,9 @@ for words, p in families.items():
 
 # %% [markdown]
 # - **Five networks** disagree most. There is something to average away.
-# - **Five snapshots**: the early ones disagree with the late ones, but mainly because they are worse. The late
-#   ones say much the same: after the jump the network falls back into the same valley. The very thing that makes
-#   averaging the *weights* possible makes averaging the *answers* useless.
+# - **Five snapshots**: the early ones disagree with the late ones, but in good part because they are worse. The
+#   late ones say much the same: after the jump the network falls back into the same valley. The very thing that
+#   makes averaging the *weights* possible makes averaging the *answers* useless.
 # - **Five heads** share nearly all of their errors as well. For a single layer over fixed features the loss is
 #   convex: there is *one* valley, wherever one starts. What differs is mostly that none has walked to its end.
 #   *Try it*: with `HEAD_STEPS = 2000` they move closer together still.
@@ -1123,7 +1124,7 @@ print("shared part of the error: " + ", ".join(
 # a little *worse*: a network that has learnt against all the noise is all the surer without it. The other rows
 # lie between no difference and a small gain. Before you praise the heads for theirs, look at the row *one head
 # alone*: it does at least as well as five. So it is not the company that does it. A head that was trained briefly
-# is more modest, and so are early snapshots; to stop earlier would do the same. It is easy to praise an ensemble
+# is more modest, and so are early snapshots; to stop earlier may do the same. It is easy to praise an ensemble
 # for something that one of its members does by itself. **Always measure the lone member as well.**
 #
 # **Cost.** Five networks cost five times the training and five times the asking, in steps as in seconds.
@@ -1186,9 +1187,9 @@ print("shared part of the error: " + ", ".join(
 #
 # <details><summary><b>2.</b> In what sense is dropout an ensemble, and in what sense is it not?</summary>
 #
-# Each step trains another thinned network, and the full one stands in for the average of all. But they share all
-# their weights, hardly any of them is ever trained twice, and one never averages their answers. They are as far
-# from independent as can be.
+# Each image at each step trains another thinned network, and the full one stands in for the average of all. But
+# they share all their weights, hardly any of them is ever trained twice, and one never averages their answers.
+# They are as far from independent as can be.
 #
 # </details>
 #
