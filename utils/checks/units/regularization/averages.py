@@ -1,6 +1,7 @@
 """average_predictions(probabilities (M, N, K)) and average_parameters(snapshots)."""
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -42,7 +43,15 @@ def _mean(i):
 
 
 def _is(name: str, hint: str, function: Callable) -> Mistake:
-    return Mistake(name, hint, lambda i, want: {"average": function(i.probabilities.astype(float), want.average)})
+    """A mistake whose average is `function(probabilities, right average)`."""
+    return Mistake(name, hint, lambda i, want: {"average": _quietly(function, i.probabilities.astype(float), want.average)})
+
+
+def _quietly(function: Callable, *arrays: np.ndarray) -> np.ndarray:
+    """What a wrong formula makes of a case, log(0) or 0/0 among it, without a warning."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return function(*arrays)
 
 
 def _normalised(p: np.ndarray) -> np.ndarray:
@@ -137,7 +146,7 @@ def _mean_of_each(i):
 
 
 def _each(name: str, hint: str, function: Callable) -> Mistake:
-    return Mistake(name, hint, lambda i, want: {f"average[{n!r}]": function(a) for n, a in _stacked(i).items()})
+    return Mistake(name, hint, lambda i, want: {f"average[{n!r}]": _quietly(function, a) for n, a in _stacked(i).items()})
 
 
 def _running(a: np.ndarray) -> np.ndarray:
@@ -194,7 +203,8 @@ average_parameters = Exercise("average_parameters", 2, (
         _each("average over an axis of the arrays", ENTRY, lambda a: a.mean(axis=1)),
         _each("average over an axis of the arrays", ENTRY, lambda a: a.mean(axis=-1)),
         _each("nothing averaged", EVERY, lambda a: a),
-        Mistake("not a dict", KEYS, error="should return a dict"),
+        *(Mistake("not a dict", KEYS, error=f"should return a dict of arrays; it returned {what}") for what in (
+            "a ", "one array")),
         Mistake("names of the arrays written as text", KEYS, error="is missing"),
     )),
     Check("new arrays, snapshots as they were", _parameters, _aliased, judge=_judge_aliases, weight=0.5),

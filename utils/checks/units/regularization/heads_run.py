@@ -48,23 +48,27 @@ def trained(f: Any, i: Bunch, lr: float, seed: int | None = None, copy: bool = T
     return found[0], found[1]
 
 
-def step_gradient(x: Any, y: Any, w: Any, b: Any) -> tuple[Any, Any]:
+def step_gradient(x: Any, y: Any, w: Any, b: Any, bias_in_scores: bool = True) -> tuple[Any, Any]:
     """Gradients of the mean cross-entropy of x @ w + b, all tensors."""
     import torch
     from torch.nn import functional as F
     leaves = [t.detach().clone().requires_grad_() for t in (w, b)]
-    loss = F.cross_entropy(x @ leaves[0] + leaves[1], y)
+    bias = leaves[1] if bias_in_scores else leaves[1] - leaves[1].detach()
+    loss = F.cross_entropy(x @ leaves[0] + bias, y)
     return tuple(torch.autograd.grad(loss, leaves))
 
 
-def sgd(i: Bunch, w: np.ndarray, b: np.ndarray, steps: int, lr: float, bias: bool = True) -> tuple[np.ndarray, np.ndarray]:
-    """A head after `steps` steps over all images."""
+def sgd(i: Bunch, w: np.ndarray, b: np.ndarray, steps: int, lr: float, moved: str = "wb", bias_in_scores: bool = True,
+        momentum: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """A head after `steps` steps over all images; `moved` are the parameters that are trained."""
     import torch
     x, y = torch.tensor(i.features), torch.tensor(np.asarray(i.y, dtype=np.int64))
     w, b = torch.tensor(w), torch.tensor(b)
+    vw, vb = torch.zeros_like(w), torch.zeros_like(b)
     for _ in range(steps):
-        dw, db = step_gradient(x, y, w, b)
-        w, b = w - lr * dw, (b - lr * db if bias else b)
+        dw, db = step_gradient(x, y, w, b, bias_in_scores)
+        vw, vb = momentum * vw + dw, momentum * vb + db
+        w, b = (w - lr * vw if "w" in moved else w), (b - lr * vb if "b" in moved else b)
     return w.numpy(), b.numpy()
 
 

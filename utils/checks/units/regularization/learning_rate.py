@@ -54,7 +54,18 @@ def _held(s: int, length: int) -> float:
     return _half(min(s / length, 1))
 
 
+RAISED = (
+    Mistake("step and cycle length exchanged", PART, error="modulo by zero"),
+    Mistake("divided by cycle_length - 1", PART + " A cycle of a single step is asked as well.",
+            error="division by zero"),
+)
+LONGER = "A cycle has cycle_length steps: 0 to cycle_length - 1."
 MISTAKES = (
+    _rate("cycles one step too long", LONGER, lambda s, c: _half(s % (c + 1) / c)),
+    _rate("cycles one step too long", LONGER, lambda s, c: _half(s % (c + 1) / (c + 1))),
+    _rate("cycles one step too long", LONGER, lambda s, c: _half(s % c / (c + 1))),
+    _rate("remainder of pi * step", "% and * bind alike, from left to right: put step % cycle_length in brackets.",
+          lambda s, c: (1 + cos(pi * s % c / c)) / 2),
     _rate("no restart", RESTART, lambda s, c: _half(s / c)),
     _rate("no restart", RESTART, _held),
     _rate("number of the cycle instead of the place in it", RESTART, lambda s, c: _half((s // c) / c)),
@@ -81,8 +92,6 @@ MISTAKES = (
     _rate("half for the 1 alone", HALF, lambda s, c: 0.5 + cos(pi * (s % c) / c)),
     _rate("half for the cosine alone", HALF, lambda s, c: 1 + cos(pi * (s % c) / c) / 2),
     _rate("rate rises", DOWN, lambda s, c: 1 - _half(s % c / c)),
-    _rate("up and down", DOWN, lambda s, c: _half(1 - abs(1 - s % (2 * c) / c))),
-    _rate("up and down", DOWN, lambda s, c: _half(s % (2 * c) / c)),
     _rate("sine for cosine", FORMULA, lambda s, c: (1 + sin(pi * (s % c) / c)) / 2),
     _rate("sine for cosine", FORMULA, lambda s, c: sin(pi * (s % c) / c)),
     _rate("a straight line", FORMULA, lambda s, c: 1 - s % c / c),
@@ -94,14 +103,12 @@ MISTAKES = (
     Mistake("brackets left out", FORMULA + " lr_max / 2 multiplies the whole bracket.", lambda i, want: {"rates": np.array([
         i.lr_max / (2 * (1 + cos(pi * (s % i.cycle_length) / i.cycle_length))) for s in i.steps])}),
     Mistake("lr_max left out", "The largest rate is lr_max.", lambda i, want: {"rates": want.rates.value / i.lr_max}),
-    Mistake("step and cycle length exchanged", PART, error="modulo by zero"),
-    Mistake("divided by cycle_length - 1", PART + " A cycle of a single step is asked as well.",
-            error="division by zero"),
+    *RAISED,
 )
 
 cyclic_cosine_lr = Exercise("cyclic_cosine_lr", 2, (
     Check("rates", lambda rng: {k: v for k, v in _rates(rng).items() if k != "cycles of one step"}, _call, _expected,
           mistakes=MISTAKES, hint=FORMULA, weight=3),
     Check("cycles of one step", lambda rng: {k: v for k, v in _rates(rng).items() if k == "cycles of one step"}, _call,
-          _expected, mistakes=MISTAKES, weight=0.4, hint="A cycle of one step has its first step alone: lr_max."),
+          _expected, mistakes=RAISED, weight=0.4, hint="A cycle of one step has its first step alone: lr_max."),
 ), rules_out=NUMPY_ONLY)

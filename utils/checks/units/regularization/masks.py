@@ -27,7 +27,7 @@ def odd_share(kept: np.ndarray, p_keep: float) -> Failure | None:
         return None
     say = f"{share:.3f} of {kept.size:,} units are kept; with p_keep={p_keep:.3g} it should be {p_keep:.3g}."
     if share == 1:
-        return Failure(say, "In training some units are set to 0: is the mask multiplied in?", "nothing dropped")
+        return Failure(say, "In training some units are set to 0: is the mask multiplied in?", "no unit set to 0")
     if share == 0:
         return Failure(say, "The units that are kept go on, divided by p_keep.", "everything dropped")
     if abs(share - (1 - p_keep)) <= allowed:

@@ -28,7 +28,7 @@ def image_losses(i: Bunch, n: int, stages: Sequence[str] = HIDDEN, factor: float
     Args:
         i: a case.
         n: which image.
-        stages: where units are dropped, out of "x", "h1", "h2", "scores", in this order.
+        stages: where units are dropped, out of "x", "z1", "h1", "z2", "h2", "scores", in this order.
         factor: what kept units are multiplied by; 1 / p_keep when left out.
     """
     numbers = {k: np.asarray(i[k], dtype=float) for k in PARAMS}
@@ -51,8 +51,8 @@ def _image_losses(x: np.ndarray, y: int, p: dict[str, np.ndarray], stages: tuple
         return (h[:, None] * masks).flatten(0, 1)
 
     h = dropped(torch.tensor(x)[None], "x")
-    h = dropped((h @ t["w1"] + t["b1"]).relu(), "h1")
-    h = dropped((h @ t["w2"] + t["b2"]).relu(), "h2")
+    h = dropped((dropped(h @ t["w1"], "z1") + t["b1"]).relu(), "h1")
+    h = dropped((dropped(h @ t["w2"], "z2") + t["b2"]).relu(), "h2")
     scores = dropped(h @ t["w3"] + t["b3"], "scores")
     losses = F.cross_entropy(scores, torch.full((len(scores),), y), reduction="none")
     return losses.reshape(sizes or [1]).numpy()

@@ -123,7 +123,7 @@ LARGE_SCORES = (
     Mistake("scores overflow", STABLE, when=lambda i, o: not all(np.isfinite(v).all() for v in o.values())),
     Mistake("probability clipped before the logarithm", STABLE, when=_clipped),
     Mistake("a gradient missing", KEYS, error="grads has no key"),
-    Mistake("gradients not in a dict", KEYS, error="with the keys of params"),
+    Mistake("gradients not in a dict", KEYS, error="with the keys of params; it returned a"),
 )
 
 
@@ -153,7 +153,7 @@ def gradients(layer: int) -> tuple[Mistake, ...]:
 
     return (
         Mistake("a gradient missing", KEYS, error="grads has no key"),
-        Mistake("gradients not in a dict", KEYS, error="with the keys of params"),
+        Mistake("gradients not in a dict", KEYS, error="with the keys of params; it returned a"),
         Mistake("bias summed over the wrong axis", BIAS, lambda i, want: {db: Near(rows(i).sum(axis=1), scale=1.0)}),
         Mistake("bias gradient not summed", BIAS, lambda i, want: {db: rows(i)}),
         Mistake("bias summed over everything", BIAS, lambda i, want: {db: rows(i).sum()}),
@@ -168,8 +168,8 @@ def gradients(layer: int) -> tuple[Mistake, ...]:
         Mistake("one-hot labels left out", START, of(loss=_log_sum)),
         Mistake("softmax over the images", SOFTMAX, of(loss=_over_images)),
         *(Mistake("ReLU mask left out", GATE, of(relus=relus)) for relus in (
-            (gate, net.relu), (net.relu, gate), (gate, gate)) if layer < 3),
-        Mistake("hidden values from before the ReLU", INPUT, of(remembered=lambda z, a, h: z)),
+            (gate, net.relu), (net.relu, gate), (gate, gate))[slice(*{1: (0, 3), 2: (1, 2), 3: (0, 0)}[layer])]),
+        *((Mistake("hidden values from before the ReLU", INPUT, of(remembered=lambda z, a, h: z)),) if layer > 1 else ()),
         *(Mistake(name, FORWARD, of(**replaced)) for name, replaced in _NETWORKS),
         Mistake("gradients of zeros", "Nothing was written into these arrays, or the gradient was lost on the way back.",
                 when=lambda i, o: not (np.any(o[dw]) or np.any(o[db]))),
@@ -194,6 +194,7 @@ LOSSES_WITH_DROPOUT = (
     _all_explained("scale left out", SCALE, "h1", "h2", factor=lambda p: 1.0),
     _all_explained("multiplied by p_keep", SCALE, "h1", "h2", factor=lambda p: p),
     _all_explained("divided by 1 - p_keep", f"{SCALE} {SWAPPED}", "h1", "h2", factor=lambda p: 1 / (1 - p)),
+    _all_explained("dropout before the bias", "A layer's output is dropped as a whole, its bias included.", "z1", "z2"),
     _all_explained("dropout after the first layer alone", DROP_WHERE, "h1"),
     _all_explained("dropout after the second layer alone", DROP_WHERE, "h2"),
     *(_all_explained("dropout on the input", DROP_WHERE, *stages) for stages in _OTHER_STAGES),

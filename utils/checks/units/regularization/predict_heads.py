@@ -13,7 +13,8 @@ from utils.checks.units.numpy_only import NUMPY_ONLY
 from utils.checks.units.shape_errors import BROADCAST, PRODUCT
 from utils.checks.values import Bunch
 
-ORDER = "First each head's probabilities, softmax(features @ w + b), then their average: not the other way round."
+ORDER = ("First each head's probabilities, softmax(features @ w + b), then their average: not the other way round, and no "
+         "average of the heads' parameters, which comes to the same.")
 MEAN = "The average of the heads' probabilities: added up, and divided by the number of heads."
 ROWS = "A softmax runs over the classes: the probabilities of each image add up to 1."
 STABLE = "exp of a large score overflows: subtract each row's largest score first."
@@ -91,8 +92,6 @@ MISTAKES = (
     _is("divided by the number of classes", MEAN, lambda s: s.softmax(2).sum(0) / s.shape[2]),
     _is("divided by the number of images", MEAN, lambda s: s.softmax(2).sum(0) / s.shape[1]),
     _is("average over the images", MEAN, lambda s: s.softmax(2).mean(1)),
-    Mistake("parameters averaged", ORDER + " Heads of independent starts are not averaged by their weights.",
-            lambda i, want: {"probabilities": _scores(i).mean(0).softmax(1).numpy()}),
     PRODUCT, BROADCAST,
 )
 

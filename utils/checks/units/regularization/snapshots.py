@@ -6,12 +6,11 @@ PyTorch's. With cycles of one step each step is a snapshot, and tells its batch 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from utils.checks.compare import matches
+from utils.checks.observing import BadAnswer
 from utils.checks.spec import Check, Exercise, Failure, Mistake
 from utils.checks.style import unchanged_check
 from utils.checks.units.numpy_only import NUMPY_ONLY
@@ -27,7 +26,7 @@ from utils.checks.units.regularization.snapshots_run import (
     stacked,
     train,
 )
-from utils.checks.values import Bunch
+from utils.checks.values import Bunch, plain
 
 STEP = "Each step draws a batch, takes the gradients of mlp_dropout_loss and moves every parameter against them."
 RATE = "The rate of step s, counted from 0 over the whole run, is cyclic_cosine_lr(s, cycle_length, lr_max)."
@@ -41,11 +40,15 @@ P_KEEP = "Training calls mlp_dropout_loss with the p_keep and the rng that are p
 TRAINED = "All six parameters are trained, weights and biases."
 
 
-def _alike_cases(rng):
+def _one_cycle(rng):
+    return {"one cycle of 6 steps": alike(snapshots_case(rng, 5, (3, 4, 3, 4), 1, 6, 0.3, 1)),
+            "one cycle of 3 steps, the whole set as a batch": alike(snapshots_case(rng, 4, (4, 5, 4, 2), 1, 3, 0.2, 4))}
+
+
+def _several_cycles(rng):
     return {"3 cycles of 4 steps": alike(snapshots_case(rng, 6, (3, 5, 4, 3), 3, 4, 0.3, 2)),
             "2 cycles of 5 steps, one image": alike(snapshots_case(rng, 1, (4, 4, 5, 2), 2, 5, 0.25, 1)),
-            "4 cycles of one step": alike(snapshots_case(rng, 4, (2, 4, 4, 3), 4, 1, 0.2, 4)),
-            "a single cycle of 6 steps": alike(snapshots_case(rng, 5, (3, 4, 3, 4), 1, 6, 0.3, 1))}
+            "4 cycles of one step": alike(snapshots_case(rng, 4, (2, 4, 4, 3), 4, 1, 0.2, 4))}
 
 
 def _train(f, i):
@@ -137,10 +140,13 @@ TRAJECTORY = (
         taken=lambda i: lambda done: done % (i.cycle_length * _epochs(i)) == 0)),
     Mistake("momentum", "Plain steps are asked: the rate times the gradient, nothing from the steps before.",
             _so(momentum=lambda i: 0.9)),
+    Mistake("momentum", "Plain steps are asked: the rate times the gradient, nothing from the steps before.",
+            _so(momentum=lambda i: 0.9, rates_in_velocity=lambda i: True)),
     Mistake("snapshots in reverse order", END, lambda i, want: {n: v[::-1] for n, v in want.items()}),
     Mistake("averages instead of snapshots", "Each snapshot is the parameters as they are; they are averaged later.",
             _averages),
-    Mistake("no list of snapshots", END, error="should return a list of snapshots"),
+    *(Mistake("no list of snapshots", END, error=f"should return a list of snapshots; it returned {what}") for what in (
+        "a ", "one array")),
     Mistake("no list of snapshots", "Each snapshot is a dict with the keys of params.",
             error="a snapshot is a dict like params"),
 )
@@ -181,75 +187,86 @@ def _judge_shared(i: Bunch, o: Bunch) -> Failure | None:
 
 TRIES = 200
 INDEPENDENT = 0.15
+CALLS = 40
+LONG = 120
+
 
 def _single_steps(rng):
-    """160 images are drawn in all: that one of 6 is never among them has a probability below 1e-11.
-
-    The images' gradients are far from dependent, and hardly change in so short a training: each step tells its batch.
-    """
+    """Trainings of one step: each tells its batch. The images' gradients are far from dependent."""
     for _ in range(TRIES):
-        case = snapshots_case(rng, 6, (4, 6, 5, 3), 80, 1, 1e-3, 2)
+        case = snapshots_case(rng, 6, (4, 6, 5, 3), 1, 1, 1e-3, 2)
         case |= {"b1": np.abs(case["b1"]), "b2": np.abs(case["b2"]), "w3": case["w3"] / 2}
-        gradients = _image_gradients(Bunch(case), Bunch(params_of(Bunch(case))))
-        if np.linalg.svd(gradients, compute_uv=False)[-1] > INDEPENDENT:
+        if np.linalg.svd(_image_gradients(Bunch(case)), compute_uv=False)[-1] > INDEPENDENT:
             break
-    return {"80 cycles of one step, batches of 2 out of 6": case}
+    return {f"{CALLS} trainings of one step, batches of 2 out of 6": case}
+
+
+def _last(found: list[dict[str, np.ndarray]]) -> np.ndarray:
+    """The parameters of the last snapshot, one after the other."""
+    if not found:
+        raise BadAnswer(f"{NAME} returned an empty list.")
+    return _flat(found[-1])
+
+
+def _flat(found: dict[str, np.ndarray], name: Callable = str) -> np.ndarray:
+    return np.concatenate([np.ravel(plain(found[name(n)], n)) for n in PARAMS])
 
 
 def _steps(f, i):
-    """Three trainings: with one seed twice, and with another."""
-    first, again, other = (stacked(train(f, i, copies(i), seed)) for seed in (i.seed, i.seed, i.seed + 1))
-    return {**first, **{f"{n}, again": v for n, v in again.items()}, **{f"{n}, other": v for n, v in other.items()}}
+    """What many trainings of one step make of the same parameters, and one training of many small steps."""
+    def step(rng):
+        return _last(train(f, i, copies(i), rng))
+    rng = np.random.default_rng(i.seed)
+    long = Bunch({**i, "cycle_length": LONG, "lr_max": 1e-6})
+    return {"after": np.array([step(rng) for _ in range(CALLS)]), "again": step(np.random.default_rng(i.seed)),
+            "long": _last(train(f, long, copies(i)))}
 
 
-def _path(i: Bunch, o: Bunch, suffix: str = "") -> list[Bunch]:
-    """The given parameters and then every snapshot's."""
-    return [Bunch(params_of(i)), *(Bunch({n: o[f"{n} of the snapshots{suffix}"][k].astype(float) for n in PARAMS})
-                                   for k in range(len(o["w1 of the snapshots"])))]
-
-
-def _flat(found: Bunch, name: Callable = str) -> np.ndarray:
-    return np.concatenate([np.ravel(found[name(n)]) for n in PARAMS])
-
-
-def _image_gradients(i: Bunch, params: Bunch) -> np.ndarray:
-    return np.stack([_flat(outcome(Bunch({**i, **params, "x": i.x[n:n + 1], "y": i.y[n:n + 1]})), shown)
-                     for n in range(len(i.x))])
+def _image_gradients(i: Bunch) -> np.ndarray:
+    return np.stack([_flat(outcome(Bunch({**i, "x": i.x[n:n + 1], "y": i.y[n:n + 1]})), shown) for n in range(len(i.x))])
 
 
 def _judge_batches(i: Bunch, o: Bunch) -> Failure | None:
-    if not all(np.isfinite(o[f"{n} of the snapshots"]).all() for n in PARAMS):
+    if not (np.isfinite(o.after).all() and np.isfinite(o.long).all()):
         return Failure("the parameters are not finite.", STEP)
-    if any(not np.array_equal(o[f"{n} of the snapshots"], o[f"{n} of the snapshots, again"]) for n in PARAMS):
+    if not np.array_equal(o.after[0], o.again):
         return Failure("two generators in the same state give two different trainings.", f"{DRAWN} {P_KEEP}",
                        "batches not drawn from rng")
-    if len(o["w1 of the snapshots"]) != i.num_cycles:
-        return Failure(f"there are {len(o['w1 of the snapshots'])} snapshots of {i.num_cycles} cycles.", END)
-    path = _path(i, o)
-    steps = np.array([(_flat(a) - _flat(b)) / i.lr_max for a, b in pairwise(path)])
-    weights, rest = weights_of(steps, np.array([_image_gradients(i, p) for p in path[:-1]]))
+    gradients, start = _image_gradients(i), _flat(params_of(i))
+    weights, rest = weights_of((start - o.after) / i.lr_max, np.array([gradients] * len(o.after)))
     if failure := odd_batches(weights, rest, i.batch_size):
         return failure
     of = weights.round(4)
     if (of == of[:1]).all():
-        return Failure("all steps use the same batch.", DRAWN, "the same batch in every step")
-    if not (of > 0).any(axis=0).all():
-        return Failure(f"in {len(of)} steps {int((of <= 0).all(axis=0).sum())} of {of.shape[1]} images are never used.",
-                       DRAWN, "images never used")
-    if all(matches(o[f"{n} of the snapshots, other"], o[f"{n} of the snapshots"], "float64") for n in PARAMS):
-        return Failure("generators of different seeds give the same batches.", DRAWN, "batches not drawn from rng")
+        return Failure("every training begins with the same batch.", DRAWN, "batches not drawn from rng")
+    # In 120 steps some 200 images are drawn while the rate is above a twentieth of lr_max: a right training leaves one out
+    # of 6 with a probability below 1e-14. The steps are so small that the gradients stay what they were.
+    (share,), _ = weights_of((start - o.long)[None] / 1e-6, gradients[None])
+    unused = int((share < 1e-3 * np.abs(share).max()).sum())
+    if len(share) - unused <= i.batch_size:
+        return Failure(f"all {LONG} steps use the same batch.", DRAWN, "the same batch in every step")
+    if unused:
+        return Failure(f"in {LONG} steps {unused} of {len(share)} images are never used.", DRAWN, "images never used")
     return None
 
 
 def _masked_steps(rng):
-    """One image, and hidden units that stay above 0 for so short a training: the gradients show the masks."""
-    case = snapshots_case(rng, 1, (3, 4, 4, 3), 40, 1, 1e-3, 1, p_keep=float(rng.uniform(0.6, 0.75)))
+    """One image, and hidden units that are above 0 whatever is dropped: the gradients show the masks."""
+    case = snapshots_case(rng, 1, (3, 4, 4, 3), 1, 1, 1e-3, 1, p_keep=float(rng.uniform(0.6, 0.75)))
     before = case["x"] @ case["w1"]
     case["b1"] = 1 + np.maximum(-before, 0).max(axis=0)
     case["b2"] = 1 + (before + case["b1"]).max(axis=0) / case["p_keep"] @ np.maximum(-case["w2"], 0)
     # Scores of moderate size, so that no gradient is lost in rounding.
     case["w3"] = case["w3"] / (case["b2"].max() + (before + case["b1"]).max() * np.abs(case["w2"]).sum())
-    return {"40 cycles of one step, one image": case}
+    return {f"{CALLS} trainings of one step, one image": case}
+
+
+def _masked(f, i):
+    rng = np.random.default_rng(i.seed)
+    found = [train(f, i, copies(i), rng) for _ in range(CALLS)]
+    if not all(found):
+        raise BadAnswer(f"{NAME} returned an empty list.")
+    return {n: np.array([plain(one[-1][n], n) for one in found]) for n in PARAMS}
 
 
 def _masks_of(gradient: Bunch) -> tuple[np.ndarray, np.ndarray]:
@@ -260,20 +277,17 @@ def _masks_of(gradient: Bunch) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _judge_masks(i: Bunch, o: Bunch) -> Failure | None:
-    if len(o["w1 of the snapshots"]) != i.num_cycles:
-        return Failure(f"there are {len(o['w1 of the snapshots'])} snapshots of {i.num_cycles} cycles.", END)
-    path, seen, wrong = _path(i, o), [], 0
-    plain_steps = swapped = 0
-    for a, b in pairwise(path):
-        gradient = Bunch({n: (a[n] - b[n]) / i.lr_max for n in PARAMS})
-        if not all(np.isfinite(v).all() for v in gradient.values()):
-            return Failure("the parameters are not finite.", STEP)
+    if not all(np.isfinite(v).all() for v in o.values()):
+        return Failure("the parameters are not finite.", STEP)
+    seen, wrong, plain_steps, swapped = [], 0, 0, 0
+    without = outcome(i)
+    for k in range(len(o.w1)):
+        gradient = Bunch({n: (i[n] - o[n][k]) / i.lr_max for n in PARAMS})
         masks = _masks_of(gradient)
         seen.append(np.concatenate(masks, axis=1).ravel())
-        here = Bunch({**i, **a})
-        wrong += not _close(gradient, outcome(here, [m / i.p_keep for m in masks]))
-        plain_steps += _close(gradient, outcome(here))
-        swapped += _close(gradient, outcome(here, [m / (1 - i.p_keep) for m in masks]))
+        wrong += not _close(gradient, outcome(i, [m / i.p_keep for m in masks]))
+        plain_steps += _close(gradient, without)
+        swapped += _close(gradient, outcome(i, [m / (1 - i.p_keep) for m in masks]))
     masks = np.array(seen)
     if plain_steps == len(seen):
         return Failure("every step is one without dropout.", P_KEEP, "no dropout in training")
@@ -293,13 +307,16 @@ def _close(gradient: Bunch, want: Bunch) -> bool:
     return all(np.allclose(gradient[n], want[shown(n)], rtol=1e-5, atol=1e-8) for n in PARAMS)
 
 
+FORM = TRAJECTORY[-3:]
+
 train_snapshots = Exercise(NAME, 5, (
-    Check("every snapshot, where all images are the same", _alike_cases, _train, lambda i: simulated(i),
-          mistakes=TRAJECTORY, weight=2.2, hint=f"{STEP} {RATE} {END}"),
-    Check("snapshots and given params have arrays of their own", _alike_cases, _shared, judge=_judge_shared, weight=0.7,
-          mistakes=TRAJECTORY[-2:]),
-    Check("batches of batch_size, drawn from rng", _single_steps, _steps, judge=_judge_batches, weight=1.2,
-          mistakes=TRAJECTORY[-2:]),
-    Check("dropout while training", _masked_steps, _train, judge=_judge_masks, weight=0.8, mistakes=TRAJECTORY[-2:]),
+    Check("one cycle, all images the same", _one_cycle, _train, simulated, mistakes=TRAJECTORY, weight=1.0,
+          hint=f"{STEP} {RATE} {END}"),
+    Check("several cycles, all images the same", _several_cycles, _train, simulated, mistakes=TRAJECTORY, weight=1.5,
+          hint=f"{STEP} {RATE} {END}"),
+    Check("snapshots and given params have arrays of their own", _several_cycles, _shared, judge=_judge_shared, weight=0.7,
+          mistakes=FORM),
+    Check("batches of batch_size, drawn from rng", _single_steps, _steps, judge=_judge_batches, weight=1.1, mistakes=FORM),
+    Check("dropout while training", _masked_steps, _masked, judge=_judge_masks, weight=0.8, mistakes=FORM),
     unchanged_check(_single_steps, lambda f, i: train(f, i, copies(i)), ("x", "y")),
 ), rules_out=NUMPY_ONLY)

@@ -26,8 +26,9 @@ def alike(case: dict[str, Any]) -> dict[str, Any]:
     return {**case, "x": np.repeat(case["x"][:1], count, axis=0), "y": np.repeat(case["y"][:1], count)}
 
 
-def train(f: Any, i: Bunch, params: dict[str, np.ndarray], seed: int | None = None) -> list[dict[str, Any]]:
-    """What the student's training returns, a list of dicts.
+def train(f: Any, i: Bunch, params: dict[str, np.ndarray],
+          seed: int | np.random.Generator | None = None) -> list[dict[str, Any]]:
+    """What the student's training returns, a list of dicts; a generator may be passed in place of a seed.
 
     Raises:
         BadAnswer: where it is no such list.
@@ -63,7 +64,7 @@ def rate(step: int, length: int) -> float:
 
 def simulated(i: Bunch, rates: Callable[[int], float] | None = None, taken: Callable[[int], bool] | None = None,
               steps: int | None = None, restart: bool = False, start: bool = False, momentum: float = 0.0,
-              moved: tuple[str, ...] = PARAMS) -> dict[str, np.ndarray]:
+              rates_in_velocity: bool = False, moved: tuple[str, ...] = PARAMS) -> dict[str, np.ndarray]:
     """The snapshots of a training on all images, with parts of it replaced.
 
     Args:
@@ -74,6 +75,7 @@ def simulated(i: Bunch, rates: Callable[[int], float] | None = None, taken: Call
         restart: whether each cycle begins with the given parameters.
         start: whether the given parameters are the first snapshot.
         momentum: of the steps.
+        rates_in_velocity: whether the momentum is that of steps, not of gradients.
         moved: the parameters that are trained.
     """
     length = i.cycle_length
@@ -86,8 +88,10 @@ def simulated(i: Bunch, rates: Callable[[int], float] | None = None, taken: Call
         if restart and s % length == 0:
             params = {n: v.astype(float) for n, v in params_of(i).items()}
         grads = outcome(Bunch({**i, **params}))
-        velocity = {n: momentum * velocity[n] + grads[shown(n)] for n in PARAMS}
-        params = {n: v - i.lr_max * rates(s) * velocity[n] if n in moved else v for n, v in params.items()}
+        by = rates(s) if rates_in_velocity else 1.0
+        velocity = {n: momentum * velocity[n] + by * grads[shown(n)] for n in PARAMS}
+        by = 1.0 if rates_in_velocity else rates(s)
+        params = {n: v - i.lr_max * by * velocity[n] if n in moved else v for n, v in params.items()}
         if taken(s + 1):
             found.append(dict(params))
     return stacked(found)
