@@ -887,8 +887,8 @@ check(cyclic_cosine_lr)
 # - `params`: the parameters to start from, a dict as in 1.2. They are left as they are.
 # - `x` `(N, D)` and `y` `(N,)`: the training images and their classes.
 # - There are `num_cycles * cycle_length` steps, numbered $s = 0, 1, 2, \dots$ Each takes a batch of `batch_size`
-#   images, drawn at random from `rng`, has their `loss` and `grads` with `p_keep` and `rng`, and moves each of
-#   the six parameters:
+#   images, drawn at random from `rng`, works out their `grads` with `p_keep` and `rng`, and moves each of the six
+#   parameters:
 #
 # $$
 # \mathtt{param} \leftarrow \mathtt{param} - \mathtt{cyclic\_cosine\_lr}(s,\, \mathtt{cycle\_length},\, \mathtt{lr\_max})
