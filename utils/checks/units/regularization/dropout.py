@@ -90,7 +90,9 @@ def _judge_dx(i: Bunch, o: Bunch) -> Failure | None:
 def _many_units(rng):
     """A p_keep just above whole hundredths: who compares whole numbers below 10 or 100 with it is off by most of one."""
     p_keep = int(rng.choice([*range(5, 38), *range(63, 95)])) / 100 + 0.001
-    return {f"{MANY[0]} images of {MANY[1]} units": {**_case(rng, MANY, 0, 1), "p_keep": p_keep}}
+    return {f"{MANY[0]} images of {MANY[1]} units": {**_case(rng, MANY, 0, 1), "p_keep": p_keep},
+            "very few units kept": _case(rng, (100, 100), 0.02, 0.04),
+            "nearly all kept": _case(rng, (100, 100), 0.96, 0.98)}
 
 
 def _share(f, i):

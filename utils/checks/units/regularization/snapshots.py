@@ -266,7 +266,8 @@ def _masked(f, i):
     found = [train(f, i, copies(i), rng) for _ in range(CALLS)]
     if not all(found):
         raise BadAnswer(f"{NAME} returned an empty list.")
-    return {n: np.array([plain(one[-1][n], n) for one in found]) for n in PARAMS}
+    return {**{n: np.array([plain(one[-1][n], n) for one in found]) for n in PARAMS},
+            "first again": _last(train(f, i, copies(i)))}
 
 
 def _masks_of(gradient: Bunch) -> tuple[np.ndarray, np.ndarray]:
@@ -279,6 +280,8 @@ def _masks_of(gradient: Bunch) -> tuple[np.ndarray, np.ndarray]:
 def _judge_masks(i: Bunch, o: Bunch) -> Failure | None:
     if not all(np.isfinite(v).all() for v in o.values()):
         return Failure("the parameters are not finite.", STEP)
+    if not np.array_equal(_flat({n: o[n][0] for n in PARAMS}), o["first again"]):
+        return Failure("two generators in the same state give two different trainings.", P_KEEP, "masks not drawn from rng")
     seen, wrong, plain_steps, swapped = [], 0, 0, 0
     without = outcome(i)
     for k in range(len(o.w1)):
