@@ -176,5 +176,5 @@ def distribution_cases(rng):
     """Large matrices, and many small ones, in which every entry can be followed from draw to draw."""
     a, b, n = whole(rng, 40, 50), whole(rng, 90, 110), whole(rng, 60, 70)
     return {"more units than inputs": case(rng, a, b, 3), "as many": case(rng, n, n, 3),
-            "many small matrices": case(rng, 3, 2, 1000), "many single weights": case(rng, 1, 1, 3000)}
+            "many small matrices": case(rng, 3, 2, 1000), "many single weights": case(rng, 1, 1, 1500)}
 

@@ -146,6 +146,7 @@ SLOPES = (
     ("activation's derivative at its own output", SLOPE + " Where tanh's output a is at hand, its derivative is 1 - a^2.",
      net.SLOPES["at the output"]),
     ("activation's derivative at the layer's input", SLOPE, net.SLOPES["at the input"]),
+    ("1 - h^2 with the layer's input h", SLOPE, net.SLOPES["of the input as if it were the output"]),
     ("1 - z^2 in place of 1 - tanh(z)^2", SLOPE, net.SLOPES["of z as if it were the output"]),
     ("1 - tanh in place of 1 - tanh^2", "The derivative of tanh is 1 - tanh^2.", net.SLOPES["not squared"]),
     ("1 + tanh^2 in place of 1 - tanh^2", "The derivative of tanh is 1 - tanh^2: never above "
@@ -213,8 +214,8 @@ gradient_norms = Exercise(NAME, 4, (
     _check("linear", with_float32(cases_of("linear")), 0.8, OF_PLAIN, WALK),
     _check("tanh", with_float32(cases_of("tanh")), 1, OF_PLAIN, SLOPE),
     _check("relu", with_float32(cases_of("relu")), 1, OF_PLAIN, SLOPE),
-    _check("residual", with_float32(residual_cases), 1.2, (*RESIDUAL, *OF_PLAIN), SKIP),
+    _check("residual", with_float32(residual_cases), 1.2, (*RESIDUAL, *OF_PLAIN), f"{SKIP} {SLOPE}"),
     _check("fifty layers", deep_cases, 0.5, (*RESIDUAL, *OF_PLAIN),
-           "Every norm is judged by its own size, however small or large."),
+           f"Every norm is judged by its own size, however small or large. {SLOPE}"),
     unchanged_check(_observe, residual_cases, ("x", "dout")),
 ), rules_out=NUMPY_ONLY)

@@ -60,6 +60,12 @@ def trace(i: Bunch, step: Step = layer, act: str | None = None, residual: bool |
 
 
 @partial(once_a_case, results=RESULTS)
+def signals(i: Bunch, of: str = "h", step: Step = layer, **other: Any) -> list[Any]:
+    """Of a trace with these arguments, "h", "z" or "w" as tensors that are not to be written into."""
+    return [a.detach() for a in trace(i, step, **other)[of]]
+
+
+@partial(once_a_case, results=RESULTS)
 def gradients(i: Bunch, of: str = "inputs", dout: Any = None, step: Step = layer, **other: Any) -> list[np.ndarray]:
     """Of a trace with these arguments, the gradients of (h[-1] * dout).sum() at every layer's "inputs", "outputs",
     "preactivations" or "weights", or at the inputs and the output ("all")."""
@@ -252,6 +258,7 @@ SLOPES: dict[str, Callable[..., Any]] = {
     "left out": lambda act, z, h, out: out * 0 + 1,
     "at the output": lambda act, z, h, out: derivative(act, out),
     "at the input": lambda act, z, h, out: derivative(act, h),
+    "of the input as if it were the output": lambda act, z, h, out: from_output(act, z, h, h),
     "of z as if it were the output": lambda act, z, h, out: from_output(act, z, h, z),
     "not squared": lambda act, z, h, out: 1 - out,
     "with a plus": lambda act, z, h, out: 1 + out.square(),

@@ -82,7 +82,7 @@ def _of(signals: list, mean: Callable = _mean, std: Callable = _std) -> dict[str
 
 def _right(*names: str) -> Callable[[Bunch], dict[str, Any]]:
     def expected(i: Bunch) -> dict[str, Any]:
-        found = _of([h.detach() for h in net.trace(i).h[1:]])
+        found = _of(net.signals(i)[1:])
         # A mean near 0 is judged by the size of what was averaged; a standard deviation by itself, in each layer.
         near = {"means": Near(found["means"], scale=float(np.abs([*found.values()]).max())),
                 "standard deviations": Near(found["standard deviations"], scale=0.0)}
@@ -93,13 +93,13 @@ def _right(*names: str) -> Callable[[Bunch], dict[str, Any]]:
 def _gives(pick: Callable[[Bunch], list], mean: Callable = _mean, std: Callable = _std) -> Callable:
     """What one would return with other signals, or other statistics of them."""
     def gives(i: Bunch, want: Bunch) -> dict[str, Any]:
-        found = _of([a.detach() for a in pick(i)], mean, std)
+        found = _of(pick(i), mean, std)
         return {n: found[n] for n in want}
     return gives
 
 
 def _after(step: net.Step = net.layer, **other: Any) -> Callable[[Bunch], list]:
-    return lambda i: net.trace(i, step, **other).h[1:]
+    return lambda i: net.signals(i, step=step, **other)[1:]
 
 
 def _same(function: Callable) -> dict[str, Callable]:
@@ -107,7 +107,7 @@ def _same(function: Callable) -> dict[str, Callable]:
 
 
 def _outputs(i: Bunch) -> list:
-    return net.trace(i).h[1:]
+    return net.signals(i)[1:]
 
 
 def _mistake(name: str, hint: str, pick: Callable[[Bunch], list], **statistics: Callable) -> Mistake:
@@ -132,7 +132,7 @@ FORMS = (
 )
 
 FORWARD = (
-    _mistake("before the activation", AFTER, lambda i: net.trace(i).z),
+    _mistake("before the activation", AFTER, lambda i: net.signals(i, "z")),
     _mistake("activation left out", ACTIVATION, _after(net.without_activation)),
     _mistake("the last layer without an activation", "All layers are alike: the last one too has its activation.",
              _after(last_step=net.without_activation)),
@@ -143,13 +143,13 @@ FORWARD = (
     _mistake("every layer fed with x", "A layer's input is what the layer before has made of it.",
              lambda i: [net.layer(t.h[0], w, net.activation(i.activation), bool(i.get("residual")), None)[1]
                         for t in [net.trace(i)] for w in t.w]),
-    _mistake("inputs of the layers instead of outputs", AFTER, lambda i: net.trace(i).h[:-1]),
-    _mistake("layers in reverse order", "The list begins with the first layer.", lambda i: net.trace(i).h[:0:-1]),
-    _mistake("statistics of the weights", "Asked is the signal after each layer.", lambda i: net.trace(i).w),
+    _mistake("inputs of the layers instead of outputs", AFTER, lambda i: net.signals(i)[:-1]),
+    _mistake("layers in reverse order", "The list begins with the first layer.", lambda i: net.signals(i)[:0:-1]),
+    _mistake("statistics of the weights", "Asked is the signal after each layer.", lambda i: net.signals(i, "w")),
     _mistake("only the last layer's statistics", "Each pair belongs to its own layer's output.",
-             lambda i: [net.trace(i).h[-1]] * len(i.weights)),
+             lambda i: [net.signals(i)[-1]] * len(i.weights)),
     _mistake("all layers so far together", "Each pair belongs to one layer's output alone.",
-             lambda i: [_cat(net.trace(i).h[1:k + 2]) for k in range(len(i.weights))]),
+             lambda i: [_cat(net.signals(i)[1:k + 2]) for k in range(len(i.weights))]),
     *(_mistake("another activation", ACTIVATION, _after(act=act)) for act in ("relu", "tanh")),
     _mistake("sigmoid", ACTIVATION, _after(lambda h, w, act, residual, x: _sigmoid(h, w, residual))),
     _mistake("ReLU that leaks", ACTIVATION, _after(lambda h, w, act, residual, x: _leaky(h, w, act, residual))),
@@ -164,8 +164,8 @@ RESIDUAL = (
     _mistake("added before the activation", SKIP, _after(net.added_before_activation)),
     _mistake("another activation after the addition", SKIP, _after(net.activation_after_addition)),
     _mistake("the network's input added in every layer", SKIP, _after(net.input_added)),
-    _mistake("statistics of the branch alone", SKIP, lambda i: [b - a for t in [net.trace(i)]
-                                                                for a, b in zip(t.h, t.h[1:], strict=False)]),
+    _mistake("statistics of the branch alone", SKIP, lambda i: [b - a for h in [net.signals(i)]
+                                                                for a, b in zip(h, h[1:], strict=False)]),
     _mistake("skip path left out of the first layer", SKIP, _after(first_step=net.without_skip)),
     _mistake("skip path left out of the last layer", SKIP, _after(last_step=net.without_skip)),
     _mistake("skip path added twice", SKIP, _after(net.added_twice)),
