@@ -173,6 +173,8 @@ class weights_used_up(Small):
 
 
 class before_the_activation(Wrong):
+    mistake = "before the activation"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -185,6 +187,8 @@ class before_the_activation(Wrong):
 class branch_alone(Wrong):
     """Before the shortcut is added."""
 
+    mistake = "statistics of the branch alone"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -195,6 +199,8 @@ class branch_alone(Wrong):
 
 
 class x_as_well(Wrong):
+    mistake = "x counted as a layer"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, [(x.mean(), x.std())]
         for w in weights:
@@ -207,6 +213,8 @@ class x_as_well(Wrong):
 class inputs_of_the_layers(Wrong):
     """x, and not the last layer."""
 
+    mistake = "inputs of the layers instead of outputs"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -217,17 +225,23 @@ class inputs_of_the_layers(Wrong):
 
 
 class last_layer_alone(Wrong):
+    mistake = "the last layer alone"
+
     def activation_statistics(x, weights, activation, residual=False):
         return [loop.activation_statistics(x, weights, activation, residual)[-1]]
 
 
 class last_layer_not_in_a_list(Wrong):
+    mistake = "the last layer alone"
+
     def activation_statistics(x, weights, activation, residual=False):
         return loop.activation_statistics(x, weights, activation, residual)[-1]
 
 
 class first_layer_alone(Wrong):
     """return inside the loop."""
+
+    mistake = "the last layer alone"
 
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
@@ -239,11 +253,15 @@ class first_layer_alone(Wrong):
 
 
 class last_layer_left_out(Wrong):
+    mistake = "a layer left out"
+
     def activation_statistics(x, weights, activation, residual=False):
         return loop.activation_statistics(x, weights[:-1], activation, residual)
 
 
 class last_layer_without_activation(Wrong):
+    mistake = "the last layer without an activation"
+
     def activation_statistics(x, weights, activation, residual=False):
         found = loop.activation_statistics(x, weights, activation, residual)
         h = x
@@ -256,6 +274,8 @@ class last_layer_without_activation(Wrong):
 class over_one_axis(Wrong):
     """A mean for each unit."""
 
+    mistake = "a number for each unit or each image"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -266,6 +286,8 @@ class over_one_axis(Wrong):
 
 
 class mean_of_the_units_deviations(Wrong):
+    mistake = "standard deviation of each unit, averaged"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -276,6 +298,8 @@ class mean_of_the_units_deviations(Wrong):
 
 
 class mean_of_the_images_deviations(Wrong):
+    mistake = "standard deviation of each image, averaged"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -286,16 +310,22 @@ class mean_of_the_images_deviations(Wrong):
 
 
 class first_image_alone(Wrong):
+    mistake = "first image alone"
+
     def activation_statistics(x, weights, activation, residual=False):
         return loop.activation_statistics(x[:1], weights, activation, residual)
 
 
 class variance(Wrong):
+    mistake = "variance instead of standard deviation"
+
     def activation_statistics(x, weights, activation, residual=False):
         return [(m, s**2) for m, s in loop.activation_statistics(x, weights, activation, residual)]
 
 
 class unbiased(Wrong):
+    mistake = "n - 1 in the standard deviation"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -308,6 +338,8 @@ class unbiased(Wrong):
 class root_mean_square(Wrong):
     """About 0, not about the mean."""
 
+    mistake = "mean left in the standard deviation"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -318,6 +350,8 @@ class root_mean_square(Wrong):
 
 
 class absolute_deviation(Wrong):
+    mistake = "mean distance from the mean"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -328,6 +362,8 @@ class absolute_deviation(Wrong):
 
 
 class mean_of_the_sizes(Wrong):
+    mistake = "mean of the sizes"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -338,6 +374,8 @@ class mean_of_the_sizes(Wrong):
 
 
 class medians(Wrong):
+    mistake = "median instead of mean"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -348,6 +386,8 @@ class medians(Wrong):
 
 
 class sums_not_means(Wrong):
+    mistake = "sums instead of means"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -363,22 +403,30 @@ class deviation_first(Wrong):
 
 
 class means_and_deviations_apart(Wrong):
+    mistake = "means and standard deviations apart"
+
     def activation_statistics(x, weights, activation, residual=False):
         found = loop.activation_statistics(x, weights, activation, residual)
         return [m for m, _ in found], [s for _, s in found]
 
 
 class flat_list(Wrong):
+    mistake = "numbers not in pairs"
+
     def activation_statistics(x, weights, activation, residual=False):
         return [number for pair in loop.activation_statistics(x, weights, activation, residual) for number in pair]
 
 
 class means_alone(Wrong):
+    mistake = "means or standard deviations alone"
+
     def activation_statistics(x, weights, activation, residual=False):
         return [m for m, _ in loop.activation_statistics(x, weights, activation, residual)]
 
 
 class last_layer_first(Wrong):
+    mistake = "layers in reverse order"
+
     def activation_statistics(x, weights, activation, residual=False):
         return loop.activation_statistics(x, weights, activation, residual)[::-1]
 
@@ -389,6 +437,8 @@ class weights_backwards(Wrong):
 
 
 class every_layer_from_x(Wrong):
+    mistake = "every layer fed with x"
+
     def activation_statistics(x, weights, activation, residual=False):
         found = []
         for w in weights:
@@ -400,12 +450,16 @@ class every_layer_from_x(Wrong):
 
 
 class residual_ignored(Wrong):
+    mistake = "skip path left out"
+
     def activation_statistics(x, weights, activation, residual=False):
         return loop.activation_statistics(x, weights, activation)
 
 
 class always_residual(Wrong):
     """Wherever the shapes allow it."""
+
+    mistake = "skip path where none is asked"
 
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
@@ -417,6 +471,8 @@ class always_residual(Wrong):
 
 
 class residual_by_default(Wrong):
+    mistake = "skip path where none is asked"
+
     def activation_statistics(x, weights, activation, residual=True):
         same = all(w.shape[0] == w.shape[1] for w in weights)
         return loop.activation_statistics(x, weights, activation, residual and same)
@@ -424,6 +480,8 @@ class residual_by_default(Wrong):
 
 class shortcut_before_the_activation(Wrong):
     """As in the first residual networks: the sum goes through the activation."""
+
+    mistake = "added before the activation"
 
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
@@ -434,6 +492,8 @@ class shortcut_before_the_activation(Wrong):
 
 
 class shortcut_from_x(Wrong):
+    mistake = "the network's input added in every layer"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -444,6 +504,8 @@ class shortcut_from_x(Wrong):
 
 
 class shortcut_from_the_preactivation(Wrong):
+    mistake = "h @ w added instead of h"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -466,6 +528,8 @@ class shortcut_over_the_whole_network(Wrong):
 
 
 class shortcut_twice(Wrong):
+    mistake = "skip path added twice"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -479,6 +543,8 @@ class shortcut_twice(Wrong):
 
 
 class shortcut_subtracted(Wrong):
+    mistake = "skip path subtracted"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for w in weights:
@@ -516,6 +582,8 @@ class shortcut_joined(Wrong):
 class one_array_in_the_list(Wrong):
     """With a shortcut the layers are one array, changed in place, and the statistics come last."""
 
+    mistake = "only the last layer's statistics"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, layers = x.copy(), []
         for w in weights:
@@ -530,16 +598,22 @@ class one_array_in_the_list(Wrong):
 class weights_transposed(Wrong):
     """Shows where the weights are square as well as where they are not."""
 
+    mistake = "weights transposed"
+
     def activation_statistics(x, weights, activation, residual=False):
         return loop.activation_statistics(x, [w.T for w in weights], activation, residual)
 
 
 class activation_ignored(Wrong):
+    mistake = "activation left out"
+
     def activation_statistics(x, weights, activation, residual=False):
         return loop.activation_statistics(x, weights, "linear", residual)
 
 
 class tanh_alone(Wrong):
+    mistake = "another activation"
+
     def activation_statistics(x, weights, activation, residual=False):
         return loop.activation_statistics(x, weights, "tanh", residual)
 
@@ -547,12 +621,16 @@ class tanh_alone(Wrong):
 class linear_as_relu(Wrong):
     """An else that takes all the rest."""
 
+    mistake = "another activation"
+
     def activation_statistics(x, weights, activation, residual=False):
         return loop.activation_statistics(x, weights, "tanh" if activation == "tanh" else "relu", residual)
 
 
 class relu_as_linear(Wrong):
     """A misspelt name falls through."""
+
+    mistake = "activation left out"
 
     def activation_statistics(x, weights, activation, residual=False):
         return loop.activation_statistics(x, weights, "linear" if activation == "relu" else activation, residual)
@@ -570,6 +648,8 @@ class absolute_value_for_relu(Wrong):
 
 
 class sigmoid_for_tanh(Wrong):
+    mistake = "sigmoid"
+
     def activation_statistics(x, weights, activation, residual=False):
         if activation != "tanh":
             return loop.activation_statistics(x, weights, activation, residual)
@@ -582,6 +662,8 @@ class sigmoid_for_tanh(Wrong):
 
 
 class leaky_relu(Wrong):
+    mistake = "ReLU that leaks"
+
     def activation_statistics(x, weights, activation, residual=False):
         if activation != "relu":
             return loop.activation_statistics(x, weights, activation, residual)
@@ -612,6 +694,8 @@ class x_normalised_first(Wrong):
 class running_average(Wrong):
     """Over all layers so far."""
 
+    mistake = "all layers so far together"
+
     def activation_statistics(x, weights, activation, residual=False):
         found = np.array(loop.activation_statistics(x, weights, activation, residual))
         return np.cumsum(found, axis=0) / np.arange(1, len(found) + 1)[:, None]
@@ -639,6 +723,8 @@ class two_layers_alone(Wrong):
 
 
 class first_layer_without_shortcut(Wrong):
+    mistake = "skip path left out of the first layer"
+
     def activation_statistics(x, weights, activation, residual=False):
         h, found = x, []
         for layer, w in enumerate(weights):

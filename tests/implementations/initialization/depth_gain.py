@@ -53,47 +53,65 @@ class powers_apart(Right):
 
 
 class factor_times_depth(Wrong):
+    mistake = "factors added instead of multiplied"
+
     def depth_gain(fan_in, var_w, depth):
         return depth * fan_in * var_w
 
 
 class fan_in_left_out(Wrong):
+    mistake = "fan_in left out"
+
     def depth_gain(fan_in, var_w, depth):
         return var_w**depth + 0 * fan_in
 
 
 class weight_left_out(Wrong):
+    mistake = "var_w left out"
+
     def depth_gain(fan_in, var_w, depth):
         return (fan_in + 0 * var_w) ** depth
 
 
 class weight_alone_in_the_power(Wrong):
+    mistake = "power of var_w alone"
+
     def depth_gain(fan_in, var_w, depth):
         return fan_in * var_w**depth
 
 
 class fan_in_alone_in_the_power(Wrong):
+    mistake = "power of fan_in alone"
+
     def depth_gain(fan_in, var_w, depth):
         return fan_in**depth * var_w
 
 
 class one_layer_alone(Wrong):
+    mistake = "depth ignored"
+
     def depth_gain(fan_in, var_w, depth):
         return fan_in * var_w * 1.0
 
 
 class one_layer_too_few(Wrong):
+    mistake = "one layer too few"
+
     def depth_gain(fan_in, var_w, depth):
         return np.power(np.multiply(fan_in, var_w), float(depth - 1))
 
 
 class one_layer_too_many(Wrong):
+    mistake = "one layer too many"
+
     def depth_gain(fan_in, var_w, depth):
         return (fan_in * var_w) ** (depth + 1)
 
 
 class loop_from_the_first_layer(Wrong):
     """Starts with one layer's factor and goes on for depth layers; right for none."""
+
+    mistake = "one layer too many"
 
     def depth_gain(fan_in, var_w, depth):
         gain = fan_in * var_w
@@ -103,6 +121,8 @@ class loop_from_the_first_layer(Wrong):
 
 
 class deviation(Wrong):
+    mistake = "standard deviation instead of variance"
+
     def depth_gain(fan_in, var_w, depth):
         return (fan_in * var_w) ** (depth / 2)
 
@@ -113,11 +133,15 @@ class root_of_fan_in(Wrong):
 
 
 class weight_taken_for_a_deviation(Wrong):
+    mistake = "variance of the weights squared"
+
     def depth_gain(fan_in, var_w, depth):
         return (fan_in * var_w**2) ** depth
 
 
 class base_and_exponent_swapped(Wrong):
+    mistake = "depth and factor swapped"
+
     def depth_gain(fan_in, var_w, depth):
         return depth ** (fan_in * var_w)
 
@@ -128,21 +152,29 @@ class exponential(Wrong):
 
 
 class logarithm_not_undone(Wrong):
+    mistake = "logarithm of the factor"
+
     def depth_gain(fan_in, var_w, depth):
         return depth * np.log(fan_in * var_w)
 
 
 class halved_for_relus(Wrong):
+    mistake = "halved, as for ReLU"
+
     def depth_gain(fan_in, var_w, depth):
         return (fan_in * var_w / 2) ** depth
 
 
 class as_with_a_shortcut(Wrong):
+    mistake = "growth less 1"
+
     def depth_gain(fan_in, var_w, depth):
         return (1 + fan_in * var_w) ** depth
 
 
 class inverted(Wrong):
+    mistake = "turned upside down"
+
     def depth_gain(fan_in, var_w, depth):
         return 1 / (fan_in * var_w) ** depth
 
@@ -163,6 +195,8 @@ class every_layer_in_a_list(Wrong):
 
 
 class brackets_forgotten(Wrong):
+    mistake = "fan_in and var_w added"
+
     def depth_gain(fan_in, var_w, depth):
         return (fan_in + var_w) ** depth
 
@@ -179,6 +213,8 @@ class capped(Wrong):
 
 class at_least_one_layer(Wrong):
     """Not 1 for depth 0."""
+
+    mistake = "no layer not thought of"
 
     def depth_gain(fan_in, var_w, depth):
         return (fan_in * var_w) ** max(depth, 1)

@@ -117,12 +117,16 @@ class single_precision(Right):
 
 
 class fan_in_alone(Wrong):
+    mistake = "fan_in alone"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = np.sqrt(6 / fan_in)
         return rng.uniform(-a, a, (fan_in, fan_out))
 
 
 class fan_out_alone(Wrong):
+    mistake = "fan_out alone"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = np.sqrt(6 / fan_out)
         return rng.uniform(-a, a, (fan_in, fan_out))
@@ -131,12 +135,16 @@ class fan_out_alone(Wrong):
 class three_over_fan_in(Wrong):
     """Xavier's variance, as a uniform bound: right for a square matrix."""
 
+    mistake = "fan_in alone"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = np.sqrt(3 / fan_in)
         return rng.uniform(-a, a, (fan_in, fan_out))
 
 
 class three_over_fan_out(Wrong):
+    mistake = "fan_out alone"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = np.sqrt(3 / fan_out)
         return rng.uniform(-a, a, (fan_in, fan_out))
@@ -145,18 +153,24 @@ class three_over_fan_out(Wrong):
 class deviation_as_bound(Wrong):
     """sqrt(3) left out."""
 
+    mistake = "standard deviation taken for the bound"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = np.sqrt(2 / (fan_in + fan_out))
         return rng.uniform(-a, a, (fan_in, fan_out))
 
 
 class three_for_six(Wrong):
+    mistake = "3 in place of 6"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = np.sqrt(3 / (fan_in + fan_out))
         return rng.uniform(-a, a, (fan_in, fan_out))
 
 
 class one_over_both(Wrong):
+    mistake = "1 in place of 6"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = np.sqrt(1 / (fan_in + fan_out))
         return rng.uniform(-a, a, (fan_in, fan_out))
@@ -171,12 +185,16 @@ class twelve(Wrong):
 
 
 class root_left_out(Wrong):
+    mistake = "root left out"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = 6 / (fan_in + fan_out)
         return rng.uniform(-a, a, (fan_in, fan_out))
 
 
 class only_six_rooted(Wrong):
+    mistake = "root of the 6 alone"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = np.sqrt(6) / (fan_in + fan_out)
         return rng.uniform(-a, a, (fan_in, fan_out))
@@ -189,12 +207,16 @@ class brackets_forgotten(Wrong):
 
 
 class product_of_the_fans(Wrong):
+    mistake = "fan_in and fan_out multiplied"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = np.sqrt(6 / (fan_in * fan_out))
         return rng.uniform(-a, a, (fan_in, fan_out))
 
 
 class mean_of_the_fans(Wrong):
+    mistake = "fan_in and fan_out averaged"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = np.sqrt(6 / ((fan_in + fan_out) / 2))
         return rng.uniform(-a, a, (fan_in, fan_out))
@@ -215,11 +237,15 @@ class bias_counted(Wrong):
 class from_zero(Wrong):
     """One side alone."""
 
+    mistake = "not centred at 0"
+
     def glorot_uniform(fan_in, fan_out, rng):
         return rng.uniform(0, bound(fan_in, fan_out), (fan_in, fan_out))
 
 
 class random_times_bound(Wrong):
+    mistake = "not centred at 0"
+
     def glorot_uniform(fan_in, fan_out, rng):
         return rng.random((fan_in, fan_out)) * bound(fan_in, fan_out)
 
@@ -227,11 +253,15 @@ class random_times_bound(Wrong):
 class half_the_width(Wrong):
     """random - 0.5 goes to half of the bound."""
 
+    mistake = "half of the bound"
+
     def glorot_uniform(fan_in, fan_out, rng):
         return (rng.random((fan_in, fan_out)) - 0.5) * bound(fan_in, fan_out)
 
 
 class shifted(Wrong):
+    mistake = "not centred at 0"
+
     def glorot_uniform(fan_in, fan_out, rng):
         return (2 * rng.random((fan_in, fan_out)) - 0.5) * bound(fan_in, fan_out)
 
@@ -244,6 +274,8 @@ class size_in_the_place_of_high(Wrong):
 
 
 class low_left_at_minus_one(Wrong):
+    mistake = "numbers between 0 and 1, or -1 and 1, not scaled"
+
     def glorot_uniform(fan_in, fan_out, rng):
         return rng.uniform(-1, 1, (fan_in, fan_out))
 
@@ -251,16 +283,22 @@ class low_left_at_minus_one(Wrong):
 class normal_of_the_same_variance(Wrong):
     """glorot_normal."""
 
+    mistake = "normal instead of uniform"
+
     def glorot_uniform(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(2 / (fan_in + fan_out)), (fan_in, fan_out))
 
 
 class normal_with_the_bound(Wrong):
+    mistake = "normal instead of uniform"
+
     def glorot_uniform(fan_in, fan_out, rng):
         return rng.normal(0, bound(fan_in, fan_out), (fan_in, fan_out))
 
 
 class normal_clipped_at_the_bound(Wrong):
+    mistake = "clipped"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return np.clip(rng.normal(0, np.sqrt(2 / (fan_in + fan_out)), (fan_in, fan_out)), -a, a)
@@ -280,6 +318,8 @@ class triangular(Wrong):
 
 
 class mean_of_two(Wrong):
+    mistake = "3 in place of 6"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return rng.uniform(-a, a, (2, fan_in, fan_out)).mean(axis=0)
@@ -291,6 +331,8 @@ class signs(Wrong):
 
 
 class grid_of_eleven(Wrong):
+    mistake = "a few values only"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return rng.choice(np.linspace(-a, a, 11), (fan_in, fan_out))
@@ -303,42 +345,56 @@ class squares_with_signs(Wrong):
 
 
 class other_shape(Wrong):
+    mistake = "(fan_out, fan_in) instead of (fan_in, fan_out)"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return rng.uniform(-a, a, (fan_out, fan_in))
 
 
 class reshaped_flat(Wrong):
+    mistake = "a row of numbers instead of a matrix"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return rng.uniform(-a, a, fan_in * fan_out)
 
 
 class square_only(Wrong):
+    mistake = "fan_out on both sides"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return rng.uniform(-a, a, (fan_out, fan_out))
 
 
 class global_generator(Wrong):
+    mistake = "np.random instead of rng"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return np.random.uniform(-a, a, (fan_in, fan_out))
 
 
 class fixed_seed(Wrong):
+    mistake = "a seed inside the function"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return np.random.default_rng(182).uniform(-a, a, (fan_in, fan_out))
 
 
 class new_generator(Wrong):
+    mistake = "a generator of its own"
+
     def glorot_uniform(fan_in, fan_out, rng):
         rng = np.random.default_rng()
         return (2 * rng.random((fan_in, fan_out)) - 1) * bound(fan_in, fan_out)
 
 
 class standard_library(Wrong):
+    mistake = "a generator of its own"
+
     def glorot_uniform(fan_in, fan_out, rng):
         import random
 
@@ -348,6 +404,8 @@ class standard_library(Wrong):
 
 class evenly_spaced(Wrong):
     """Not random at all."""
+
+    mistake = "the same numbers at every draw"
 
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
@@ -363,6 +421,8 @@ class evenly_spaced_and_shuffled(Wrong):
 
 
 class same_matrix_again(Wrong):
+    mistake = "the same matrix at each call"
+
     def glorot_uniform(fan_in, fan_out, rng):
         import copy
 
@@ -371,18 +431,24 @@ class same_matrix_again(Wrong):
 
 
 class one_row_for_all(Wrong):
+    mistake = "one row for all inputs"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return np.array([rng.uniform(-a, a, fan_out)] * fan_in)
 
 
 class one_column_for_all(Wrong):
+    mistake = "one column for all units"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return np.hstack([rng.uniform(-a, a, (fan_in, 1))] * fan_out)
 
 
 class one_number_for_all(Wrong):
+    mistake = "one number everywhere"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return np.full((fan_in, fan_out), rng.uniform(-a, a))
@@ -390,6 +456,8 @@ class one_number_for_all(Wrong):
 
 class mirrored(Wrong):
     """Every second column is the negative of its neighbour."""
+
+    mistake = "entries that come up twice"
 
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
@@ -407,12 +475,16 @@ class stretched_to_the_bound(Wrong):
 
 
 class two_decimals(Wrong):
+    mistake = "rounded entries"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return np.round(rng.uniform(-a, a, (fan_in, fan_out)), 2)
 
 
 class half_precision(Wrong):
+    mistake = "half precision"
+
     def glorot_uniform(fan_in, fan_out, rng):
         a = bound(fan_in, fan_out)
         return rng.uniform(-a, a, (fan_in, fan_out)).astype("float16")
@@ -425,6 +497,8 @@ class bound_returned_too(Wrong):
 
 
 class zeros(Wrong):
+    mistake = "all zeros"
+
     def glorot_uniform(fan_in, fan_out, rng):
         return np.zeros((fan_in, fan_out))
 

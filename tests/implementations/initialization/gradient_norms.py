@@ -229,6 +229,8 @@ class weights_turned_round(Small):
 
 
 class last_layer_first(Wrong):
+    mistake = "layers in reverse order"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         grads = backward(x, weights, activation, dout, residual)
         return [np.linalg.norm(g) for g in grads[-2::-1]]
@@ -243,16 +245,22 @@ class at_the_outputs(Wrong):
 
 
 class inputs_and_output(Wrong):
+    mistake = "dout's norm in the list"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.linalg.norm(g) for g in backward(x, weights, activation, dout, residual)]
 
 
 class at_x_alone(Wrong):
+    mistake = "the norm at x alone"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.linalg.norm(backward(x, weights, activation, dout, residual)[0])]
 
 
 class at_the_preactivations(Wrong):
+    mistake = "at the pre-activations"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
         grads = backward(x, weights, activation, dout, residual)
@@ -260,6 +268,8 @@ class at_the_preactivations(Wrong):
 
 
 class of_the_weights(Wrong):
+    mistake = "gradients of the weights"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         inputs, preactivations = forward(x, weights, activation, residual)
         grads = backward(x, weights, activation, dout, residual)
@@ -272,6 +282,8 @@ class of_the_weights(Wrong):
 class of_the_branch(Wrong):
     """The gradient that comes through the layer, before the shortcut's is added."""
 
+    mistake = "norm of the branch's gradient alone"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
         norms = []
@@ -283,6 +295,8 @@ class of_the_branch(Wrong):
 
 
 class squared(Wrong):
+    mistake = "sum of squares without the root"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [(g**2).sum() for g in backward(x, weights, activation, dout, residual)[:-1]]
 
@@ -290,26 +304,36 @@ class squared(Wrong):
 class sizes_added(Wrong):
     """The sum of absolute values."""
 
+    mistake = "sum of the sizes"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.abs(g).sum() for g in backward(x, weights, activation, dout, residual)[:-1]]
 
 
 class mean_sizes(Wrong):
+    mistake = "mean of the sizes"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.abs(g).mean() for g in backward(x, weights, activation, dout, residual)[:-1]]
 
 
 class root_mean_square(Wrong):
+    mistake = "root of the mean square"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.sqrt((g**2).mean()) for g in backward(x, weights, activation, dout, residual)[:-1]]
 
 
 class deviations(Wrong):
+    mistake = "standard deviation"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [g.std() for g in backward(x, weights, activation, dout, residual)[:-1]]
 
 
 class largest(Wrong):
+    mistake = "largest entry"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.abs(g).max() for g in backward(x, weights, activation, dout, residual)[:-1]]
 
@@ -317,16 +341,22 @@ class largest(Wrong):
 class spectral(Wrong):
     """np.linalg.norm(g, 2) is the largest singular value."""
 
+    mistake = "largest singular value"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.linalg.norm(g, 2) for g in backward(x, weights, activation, dout, residual)[:-1]]
 
 
 class of_each_image(Wrong):
+    mistake = "a number for each image or unit"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.linalg.norm(g, axis=1) for g in backward(x, weights, activation, dout, residual)[:-1]]
 
 
 class mean_over_the_images(Wrong):
+    mistake = "norm of each image, averaged"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.linalg.norm(g, axis=1).mean() for g in backward(x, weights, activation, dout, residual)[:-1]]
 
@@ -339,22 +369,30 @@ class of_the_mean_gradient(Wrong):
 class of_the_summed_gradient(Wrong):
     """Images added up before the square."""
 
+    mistake = "images added up before the norm"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.linalg.norm(g.sum(axis=0)) for g in backward(x, weights, activation, dout, residual)[:-1]]
 
 
 class divided_by_the_images(Wrong):
+    mistake = "divided by the number of images"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         grads = backward(x, weights, activation, dout / len(x), residual)
         return [np.linalg.norm(g) for g in grads[:-1]]
 
 
 class gradients_not_norms(Wrong):
+    mistake = "a number for each image or unit"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return backward(x, weights, activation, dout, residual)[:-1]
 
 
 class dout_ignored(Wrong):
+    mistake = "ones in place of dout"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.linalg.norm(g) for g in backward(x, weights, activation, np.ones_like(dout), residual)[:-1]]
 
@@ -379,12 +417,16 @@ class weights_multiplied(Wrong):
 
 
 class slope_left_out(Wrong):
+    mistake = "activation's derivative left out"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.linalg.norm(g) for g in backward(x, weights, "linear", dout, residual)[:-1]]
 
 
 class slope_of_the_last_layer_left_out(Wrong):
     """dout taken for the gradient at the last preactivation."""
+
+    mistake = "the last layer's activation left out"
 
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
@@ -413,6 +455,8 @@ class slope_after_the_weights(Wrong):
 class tanh_slope_at_the_output(Wrong):
     """1 - tanh(out)**2."""
 
+    mistake = "activation's derivative at its own output"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
         norms = []
@@ -427,6 +471,8 @@ class tanh_slope_at_the_output(Wrong):
 class tanh_slope_without_tanh(Wrong):
     """1 - z**2."""
 
+    mistake = "1 - z^2 in place of 1 - tanh(z)^2"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
         norms = []
@@ -439,6 +485,8 @@ class tanh_slope_without_tanh(Wrong):
 
 
 class tanh_slope_not_squared(Wrong):
+    mistake = "1 - tanh in place of 1 - tanh^2"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
         norms = []
@@ -467,6 +515,8 @@ class sigmoid_slope(Wrong):
 class slope_of_the_sum(Wrong):
     """From the block's output, the shortcut in it."""
 
+    mistake = "activation's derivative from the block's output"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         inputs, _ = forward(x, weights, activation, residual)
         norms = []
@@ -480,6 +530,8 @@ class slope_of_the_sum(Wrong):
 
 class gate_of_the_gradient(Wrong):
     """The ReLU of dout."""
+
+    mistake = "ReLU of the gradient"
 
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
@@ -505,6 +557,8 @@ class gate_turned_round(Wrong):
 
 
 class relu_in_place_of_its_slope(Wrong):
+    mistake = "activation in place of its derivative"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
         norms = []
@@ -523,6 +577,8 @@ class linear_as_relu(Wrong):
 
 
 class tanh_alone(Wrong):
+    mistake = "another activation"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.linalg.norm(g) for g in backward(x, weights, "tanh", dout, residual)[:-1]]
 
@@ -564,6 +620,8 @@ class weights_from_the_front(Wrong):
 
 
 class weights_not_transposed(Wrong):
+    mistake = "w in place of its transpose"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
         norms = []
@@ -575,11 +633,15 @@ class weights_not_transposed(Wrong):
 
 
 class residual_ignored(Wrong):
+    mistake = "skip path left out"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         return [np.linalg.norm(g) for g in backward(x, weights, activation, dout)[:-1]]
 
 
 class shortcut_left_out_of_the_backward(Wrong):
+    mistake = "skip path left out on the way back"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
         norms = []
@@ -590,6 +652,8 @@ class shortcut_left_out_of_the_backward(Wrong):
 
 
 class shortcut_left_out_of_the_forward(Wrong):
+    mistake = "skip path left out of the forward pass"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, False)
         norms = []
@@ -603,6 +667,8 @@ class shortcut_left_out_of_the_forward(Wrong):
 class shortcut_adds_one(Wrong):
     """The 1 of dF/dx + 1, added to the gradient."""
 
+    mistake = "1 added instead of the gradient"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
         norms = []
@@ -614,6 +680,8 @@ class shortcut_adds_one(Wrong):
 
 
 class shortcut_through_the_activation(Wrong):
+    mistake = "activation's derivative on the skip path as well"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
         norms = []
@@ -640,6 +708,8 @@ class shortcut_from_the_end(Wrong):
 class shortcut_of_the_masked_gradient(Wrong):
     """dout is multiplied in place, and the shortcut gets what is left."""
 
+    mistake = "activation's derivative on the skip path as well"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
         norms, grad = [], dout.copy()
@@ -653,6 +723,8 @@ class shortcut_of_the_masked_gradient(Wrong):
 
 class shortcut_through_the_sum(Wrong):
     """As if the activation came after the addition."""
+
+    mistake = "added before the activation"
 
     def gradient_norms(x, weights, activation, dout, residual=False):
         if not residual:
@@ -720,6 +792,8 @@ class rough_difference(Wrong):
 
 
 class last_layer_without_shortcut(Wrong):
+    mistake = "last layer without a skip path"
+
     def gradient_norms(x, weights, activation, dout, residual=False):
         _, preactivations = forward(x, weights, activation, residual)
         norms = []

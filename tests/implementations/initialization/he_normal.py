@@ -126,41 +126,57 @@ class single_precision(Right):
 
 
 class variance_as_deviation(Wrong):
+    mistake = "variance taken for the standard deviation"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(0, 2 / fan_in, (fan_in, fan_out))
 
 
 class gain_not_rooted(Wrong):
+    mistake = "2 outside the root"
+
     def he_normal(fan_in, fan_out, rng):
         return 2 * rng.normal(size=(fan_in, fan_out)) / np.sqrt(fan_in)
 
 
 class only_the_gain_rooted(Wrong):
+    mistake = "root of the 2 alone"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(size=(fan_in, fan_out)) * np.sqrt(2) / fan_in
 
 
 class two_left_out(Wrong):
+    mistake = "2 left out"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out))
 
 
 class halved_instead_of_doubled(Wrong):
+    mistake = "half of the variance twice"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(1 / (2 * fan_in)), (fan_in, fan_out))
 
 
 class deviation_as_mean(Wrong):
+    mistake = "scale handed in as the mean"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(np.sqrt(2 / fan_in), size=(fan_in, fan_out))
 
 
 class fan_out_for_fan_in(Wrong):
+    mistake = "fan_out in place of fan_in"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(2 / fan_out), (fan_in, fan_out))
 
 
 class glorot(Wrong):
+    mistake = "fan_in + fan_out in place of fan_in"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(2 / (fan_in + fan_out)), (fan_in, fan_out))
 
@@ -168,11 +184,15 @@ class glorot(Wrong):
 class glorot_for_relus(Wrong):
     """Twice Glorot's variance; He's where both fans agree."""
 
+    mistake = "fan_in + fan_out in place of fan_in"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(4 / (fan_in + fan_out)), (fan_in, fan_out))
 
 
 class product_of_the_fans(Wrong):
+    mistake = "number of entries in place of fan_in"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(2 / (fan_in * fan_out)), (fan_in, fan_out))
 
@@ -205,11 +225,15 @@ class upside_down(Wrong):
 
 
 class other_shape(Wrong):
+    mistake = "(fan_out, fan_in) instead of (fan_in, fan_out)"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(2 / fan_in), (fan_out, fan_in))
 
 
 class one_vector(Wrong):
+    mistake = "a row of numbers instead of a matrix"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(2 / fan_in), fan_in)
 
@@ -217,28 +241,38 @@ class one_vector(Wrong):
 class uniform_of_the_same_variance(Wrong):
     """The bound of he_uniform."""
 
+    mistake = "uniform instead of normal"
+
     def he_normal(fan_in, fan_out, rng):
         bound = np.sqrt(6 / fan_in)
         return rng.uniform(-bound, bound, (fan_in, fan_out))
 
 
 class uniform_within_a_deviation(Wrong):
+    mistake = "standard deviation taken for a bound"
+
     def he_normal(fan_in, fan_out, rng):
         bound = np.sqrt(2 / fan_in)
         return rng.uniform(-bound, bound, (fan_in, fan_out))
 
 
 class random_for_normal(Wrong):
+    mistake = "positive entries alone"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.random((fan_in, fan_out)) * np.sqrt(2 / fan_in)
 
 
 class signs(Wrong):
+    mistake = "only the signs are random"
+
     def he_normal(fan_in, fan_out, rng):
         return np.sign(rng.normal(size=(fan_in, fan_out))) * np.sqrt(2 / fan_in)
 
 
 class logistic(Wrong):
+    mistake = "too many large entries"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.logistic(0, np.sqrt(2 * 3 / np.pi**2 / fan_in), (fan_in, fan_out))
 
@@ -252,6 +286,8 @@ class triangular(Wrong):
 
 
 class clipped(Wrong):
+    mistake = "clipped"
+
     def he_normal(fan_in, fan_out, rng):
         std = np.sqrt(2 / fan_in)
         return np.clip(rng.normal(0, std, (fan_in, fan_out)), -2 * std, 2 * std)
@@ -259,6 +295,8 @@ class clipped(Wrong):
 
 class truncated(Wrong):
     """Drawn again beyond two deviations, as in TensorFlow, scale not corrected."""
+
+    mistake = "cut off far from 0"
 
     def he_normal(fan_in, fan_out, rng):
         std = np.sqrt(2 / fan_in)
@@ -271,32 +309,44 @@ class truncated(Wrong):
 class rectified(Wrong):
     """The ReLU put on the weights."""
 
+    mistake = "part of the matrix left at 0"
+
     def he_normal(fan_in, fan_out, rng):
         return np.maximum(0, rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out)))
 
 
 class shifted(Wrong):
+    mistake = "scale handed in as the mean"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(np.sqrt(2 / fan_in), np.sqrt(2 / fan_in), (fan_in, fan_out))
 
 
 class global_generator(Wrong):
+    mistake = "np.random instead of rng"
+
     def he_normal(fan_in, fan_out, rng):
         return np.random.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out))
 
 
 class fixed_seed(Wrong):
+    mistake = "a seed inside the function"
+
     def he_normal(fan_in, fan_out, rng):
         rng = np.random.RandomState(42)
         return rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out))
 
 
 class new_generator(Wrong):
+    mistake = "a generator of its own"
+
     def he_normal(fan_in, fan_out, rng):
         return np.random.default_rng().normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out))
 
 
 class standard_library(Wrong):
+    mistake = "a generator of its own"
+
     def he_normal(fan_in, fan_out, rng):
         import random
 
@@ -304,6 +354,8 @@ class standard_library(Wrong):
 
 
 class seeded_by_the_shape(Wrong):
+    mistake = "a seed inside the function"
+
     def he_normal(fan_in, fan_out, rng):
         rng = np.random.default_rng([fan_in, fan_out])
         return rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out))
@@ -311,6 +363,8 @@ class seeded_by_the_shape(Wrong):
 
 class part_from_the_global_generator(Wrong):
     """The signs come from elsewhere."""
+
+    mistake = "np.random instead of rng"
 
     def he_normal(fan_in, fan_out, rng):
         length = np.abs(rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out)))
@@ -320,6 +374,8 @@ class part_from_the_global_generator(Wrong):
 class same_matrix_again(Wrong):
     """Puts the generator back."""
 
+    mistake = "the same matrix at each call"
+
     def he_normal(fan_in, fan_out, rng):
         state = rng.bit_generator.state
         w = rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out))
@@ -328,11 +384,15 @@ class same_matrix_again(Wrong):
 
 
 class one_row_for_all(Wrong):
+    mistake = "one row for all inputs"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(2 / fan_in), fan_out) * np.ones((fan_in, 1))
 
 
 class one_number_for_all(Wrong):
+    mistake = "one number everywhere"
+
     def he_normal(fan_in, fan_out, rng):
         return np.ones((fan_in, fan_out)) * rng.normal(0, np.sqrt(2 / fan_in))
 
@@ -352,12 +412,16 @@ class deviation_made_exact(Wrong):
 
 
 class columns_of_one_length(Wrong):
+    mistake = "brought to a fixed mean or size afterwards"
+
     def he_normal(fan_in, fan_out, rng):
         w = rng.normal(size=(fan_in, fan_out))
         return np.sqrt(2) * w / np.sqrt((w**2).sum(axis=0, keepdims=True))
 
 
 class columns_without_mean(Wrong):
+    mistake = "brought to a fixed mean or size afterwards"
+
     def he_normal(fan_in, fan_out, rng):
         w = rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out))
         return w - w.mean(axis=0)
@@ -365,6 +429,8 @@ class columns_without_mean(Wrong):
 
 class symmetric(Wrong):
     """Mirrored at the diagonal as far as there is something to mirror."""
+
+    mistake = "entries that come up twice"
 
     def he_normal(fan_in, fan_out, rng):
         w = rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out))
@@ -381,16 +447,22 @@ class orthonormal(Wrong):
 
 
 class three_decimals(Wrong):
+    mistake = "rounded entries"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out)).round(3)
 
 
 class half_precision(Wrong):
+    mistake = "half precision"
+
     def he_normal(fan_in, fan_out, rng):
         return np.float16(rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out)))
 
 
 class bias_counted(Wrong):
+    mistake = "one too many in fan_in"
+
     def he_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(2 / (fan_in + 1)), (fan_in, fan_out))
 
@@ -403,6 +475,8 @@ class corrected_for_no_truncation(Wrong):
 
 
 class first_column_left_out(Wrong):
+    mistake = "part of the matrix left at 0"
+
     def he_normal(fan_in, fan_out, rng):
         w = np.zeros((fan_in, fan_out))
         for j in range(1, fan_out):

@@ -234,6 +234,8 @@ class list_used_up(Small):
 class transposed(Wrong):
     """(D, M): shows in the shape, and where D and M agree in the values."""
 
+    mistake = "transposed"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         return product_from_the_front.input_output_jacobian(x, weights, activation, residual).T
 
@@ -254,6 +256,8 @@ class product_in_the_other_order(Wrong):
 
 
 class weights_not_transposed(Wrong):
+    mistake = "w in place of its transpose"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
         for w in weights:
@@ -267,6 +271,8 @@ class weights_not_transposed(Wrong):
 
 
 class slope_left_out(Wrong):
+    mistake = "activation's derivative left out"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         return product_from_the_front.input_output_jacobian(x, weights, "linear", residual)
 
@@ -285,6 +291,8 @@ class slope_of_the_last_layer_left_out(Wrong):
 class slope_on_the_inputs_side(Wrong):
     """Columns scaled instead of rows; fits where the layer is square."""
 
+    mistake = "activation's derivative on the inputs' side"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
         for w in weights:
@@ -295,6 +303,8 @@ class slope_on_the_inputs_side(Wrong):
 
 
 class slope_at_the_layers_input(Wrong):
+    mistake = "activation before the product"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
         for w in weights:
@@ -304,6 +314,8 @@ class slope_at_the_layers_input(Wrong):
 
 
 class tanh_slope_at_the_output(Wrong):
+    mistake = "activation's derivative at its own output"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
         for w in weights:
@@ -314,6 +326,8 @@ class tanh_slope_at_the_output(Wrong):
 
 
 class tanh_slope_without_tanh(Wrong):
+    mistake = "1 - z^2 in place of 1 - tanh(z)^2"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
         for w in weights:
@@ -325,6 +339,8 @@ class tanh_slope_without_tanh(Wrong):
 
 
 class tanh_slope_not_squared(Wrong):
+    mistake = "1 - tanh in place of 1 - tanh^2"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
         for w in weights:
@@ -337,6 +353,8 @@ class tanh_slope_not_squared(Wrong):
 
 class slope_of_the_sum(Wrong):
     """From the block's output, the shortcut in it."""
+
+    mistake = "activation's derivative from the block's output"
 
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
@@ -358,6 +376,8 @@ class every_slope_from_x(Wrong):
 
 
 class relu_in_place_of_its_slope(Wrong):
+    mistake = "activation in place of its derivative"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
         for w in weights:
@@ -382,6 +402,8 @@ class gate_on_the_weights(Wrong):
 
 
 class linear_as_relu(Wrong):
+    mistake = "ReLU's derivative for every activation"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         activation = "tanh" if activation == "tanh" else "relu"
         return product_from_the_front.input_output_jacobian(x, weights, activation, residual)
@@ -394,17 +416,23 @@ class relu_as_linear(Wrong):
 
 
 class tanh_alone(Wrong):
+    mistake = "tanh's derivative for every activation"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         return product_from_the_front.input_output_jacobian(x, weights, "tanh", residual)
 
 
 class residual_ignored(Wrong):
+    mistake = "skip path left out"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         return product_from_the_front.input_output_jacobian(x, weights, activation)
 
 
 class identity_left_out(Wrong):
     """The shortcut goes forward and not back."""
+
+    mistake = "skip path left out on the way back"
 
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
@@ -416,6 +444,8 @@ class identity_left_out(Wrong):
 
 
 class shortcut_left_out_of_the_forward(Wrong):
+    mistake = "skip path left out of the forward pass"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
         for w in weights:
@@ -428,6 +458,8 @@ class shortcut_left_out_of_the_forward(Wrong):
 class identity_added_once(Wrong):
     """To the whole product."""
 
+    mistake = "identity added once, at the end"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
         for w in weights:
@@ -439,6 +471,8 @@ class identity_added_once(Wrong):
 
 class one_added_everywhere(Wrong):
     """1 in place of the identity."""
+
+    mistake = "ones added instead of the identity"
 
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
@@ -453,6 +487,8 @@ class one_added_everywhere(Wrong):
 class identity_inside_the_slope(Wrong):
     """diag(slope) (W^T + I), as if the activation came after the addition."""
 
+    mistake = "activation's derivative on the skip path as well"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
         for w in weights:
@@ -464,6 +500,8 @@ class identity_inside_the_slope(Wrong):
 
 
 class activation_after_the_addition(Wrong):
+    mistake = "added before the activation"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, jacobian = x, np.eye(len(x), dtype=x.dtype)
         for w in weights:
@@ -477,6 +515,8 @@ class activation_after_the_addition(Wrong):
 class shortcut_from_x(Wrong):
     """h = x + act(h @ w)."""
 
+    mistake = "the network's input added in every layer"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, eye = x, np.eye(len(x), dtype=x.dtype)
         jacobian = eye
@@ -488,18 +528,24 @@ class shortcut_from_x(Wrong):
 
 
 class last_layer_alone(Wrong):
+    mistake = "last layer alone"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h = network(x, weights[:-1], activation, residual)
         return product_from_the_front.input_output_jacobian(h, weights[-1:], activation, residual)
 
 
 class first_layer_alone(Wrong):
+    mistake = "first layer alone"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         return product_from_the_front.input_output_jacobian(x, weights[:1], activation, residual)
 
 
 class summed_over_the_outputs(Wrong):
     """The gradient of the sum."""
+
+    mistake = "one number for each output or input"
 
     def input_output_jacobian(x, weights, activation, residual=False):
         return product_from_the_front.input_output_jacobian(x, weights, activation, residual).sum(axis=0)
@@ -508,12 +554,16 @@ class summed_over_the_outputs(Wrong):
 class every_row_the_same(Wrong):
     """One backward with a gradient of ones, repeated."""
 
+    mistake = "every row the same"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         jacobian = product_from_the_front.input_output_jacobian(x, weights, activation, residual)
         return np.tile(jacobian.sum(axis=0), (len(jacobian), 1))
 
 
 class times_the_input(Wrong):
+    mistake = "multiplied by the input"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         return product_from_the_front.input_output_jacobian(x, weights, activation, residual) * x
 
@@ -527,6 +577,8 @@ class times_the_output(Wrong):
 
 
 class singular_values(Wrong):
+    mistake = "one number for each output or input"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         jacobian = product_from_the_front.input_output_jacobian(x, weights, activation, residual)
         return np.linalg.svd(jacobian, compute_uv=False)
@@ -535,12 +587,16 @@ class singular_values(Wrong):
 class squared_matrix(Wrong):
     """J^T J."""
 
+    mistake = "multiplied with itself"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         jacobian = product_from_the_front.input_output_jacobian(x, weights, activation, residual)
         return jacobian.T @ jacobian
 
 
 class sizes(Wrong):
+    mistake = "sizes without signs"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         return np.abs(product_from_the_front.input_output_jacobian(x, weights, activation, residual))
 
@@ -571,6 +627,8 @@ class list_of_the_layers(Wrong):
 
 class sum_of_the_layers(Wrong):
     """Added where it should be multiplied; fits where all are square."""
+
+    mistake = "layers' Jacobians added"
 
     def input_output_jacobian(x, weights, activation, residual=False):
         h, total = x, 0
@@ -603,6 +661,8 @@ class slopes_at_zero(Wrong):
 
 
 class forward_difference(Wrong):
+    mistake = "differences that are too rough"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, columns = 1e-3, []
         out = network(x, weights, activation, residual)
@@ -614,6 +674,8 @@ class forward_difference(Wrong):
 
 
 class central_difference_of_a_large_step(Wrong):
+    mistake = "differences that are too rough"
+
     def input_output_jacobian(x, weights, activation, residual=False):
         h, columns = 0.01, []
         for d in range(len(x)):

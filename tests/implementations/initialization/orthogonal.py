@@ -158,6 +158,8 @@ def tall(fan_in, fan_out, rng):
 class wide_not_transposed(Wrong):
     """QR of a wide matrix gives a square one."""
 
+    mistake = "fan_in on both sides"
+
     def orthogonal(fan_in, fan_out, rng):
         q, _ = np.linalg.qr(rng.normal(size=(fan_in, fan_out)))
         return q
@@ -174,6 +176,8 @@ class wide_padded(Wrong):
 
 
 class wide_repeated(Wrong):
+    mistake = "the longer side's vectors of length 1"
+
     def orthogonal(fan_in, fan_out, rng):
         q, _ = np.linalg.qr(rng.normal(size=(fan_in, fan_out)))
         return np.concatenate([q] * -(-fan_out // q.shape[1]), axis=1)[:, :fan_out]
@@ -181,6 +185,8 @@ class wide_repeated(Wrong):
 
 class wide_filled_up(Wrong):
     """The columns that QR leaves out are normalised, and not orthogonal to anything."""
+
+    mistake = "the longer side's vectors of length 1"
 
     def orthogonal(fan_in, fan_out, rng):
         q, _ = np.linalg.qr(rng.normal(size=(fan_in, fan_out)))
@@ -196,11 +202,15 @@ class wide_reshaped(Wrong):
 
 
 class always_transposed(Wrong):
+    mistake = "(fan_out, fan_in) instead of (fan_in, fan_out)"
+
     def orthogonal(fan_in, fan_out, rng):
         return tall(fan_in, fan_out, rng).T
 
 
 class square_only(Wrong):
+    mistake = "fan_in on both sides"
+
     def orthogonal(fan_in, fan_out, rng):
         return np.linalg.qr(rng.normal(size=(fan_in, fan_in)))[0]
 
@@ -221,17 +231,23 @@ class both_factors(Wrong):
 class full_factor(Wrong):
     """fan_in by fan_in from a tall matrix."""
 
+    mistake = "fan_in on both sides"
+
     def orthogonal(fan_in, fan_out, rng):
         return np.linalg.svd(rng.normal(size=(fan_in, fan_out)))[0]
 
 
 class columns_of_length_one(Wrong):
+    mistake = "vectors of length 1, but not at right angles"
+
     def orthogonal(fan_in, fan_out, rng):
         w = rng.normal(size=(fan_in, fan_out))
         return w / np.linalg.norm(w, axis=0)
 
 
 class rows_of_length_one(Wrong):
+    mistake = "vectors of length 1, but not at right angles"
+
     def orthogonal(fan_in, fan_out, rng):
         w = rng.normal(size=(fan_in, fan_out))
         return w / np.linalg.norm(w, axis=1, keepdims=True)
@@ -250,6 +266,8 @@ class length_left_out(Wrong):
 
 
 class projected_on_the_first_alone(Wrong):
+    mistake = "vectors of length 1, but not at right angles"
+
     def orthogonal(fan_in, fan_out, rng):
         n, k = max(fan_in, fan_out), min(fan_in, fan_out)
         rows = rng.normal(size=(k, n))
@@ -262,6 +280,8 @@ class projected_on_the_first_alone(Wrong):
 
 class projected_on_the_neighbour_alone(Wrong):
     """Right for two vectors."""
+
+    mistake = "vectors of length 1, but not at right angles"
 
     def orthogonal(fan_in, fan_out, rng):
         n, k = max(fan_in, fan_out), min(fan_in, fan_out)
@@ -292,6 +312,8 @@ class divided_by_the_largest_singular_value(Wrong):
 
 
 class singular_values_kept(Wrong):
+    mistake = "random numbers as they were drawn"
+
     def orthogonal(fan_in, fan_out, rng):
         u, s, vt = np.linalg.svd(rng.normal(size=(fan_in, fan_out)), full_matrices=False)
         return u * s @ vt
@@ -305,16 +327,22 @@ class nearly(Wrong):
 
 
 class scaled_by_fan_in(Wrong):
+    mistake = "vectors at right angles, but not of length 1"
+
     def orthogonal(fan_in, fan_out, rng):
         return tall(fan_in, fan_out, rng) / np.sqrt(fan_in)
 
 
 class scaled_for_relus(Wrong):
+    mistake = "vectors at right angles, but not of length 1"
+
     def orthogonal(fan_in, fan_out, rng):
         return np.sqrt(2) * tall(fan_in, fan_out, rng)
 
 
 class scaled_to_unit_variance(Wrong):
+    mistake = "vectors at right angles, but not of length 1"
+
     def orthogonal(fan_in, fan_out, rng):
         q = tall(fan_in, fan_out, rng)
         return q / q.std()
@@ -323,16 +351,22 @@ class scaled_to_unit_variance(Wrong):
 class scaled_for_the_longer_side(Wrong):
     """So that every column has length 1, also where the rows are orthonormal."""
 
+    mistake = "vectors at right angles, but not of length 1"
+
     def orthogonal(fan_in, fan_out, rng):
         return tall(fan_in, fan_out, rng) * np.sqrt(max(fan_in, fan_out) / fan_in)
 
 
 class identity(Wrong):
+    mistake = "identity matrix"
+
     def orthogonal(fan_in, fan_out, rng):
         return np.eye(fan_in, fan_out)
 
 
 class signs_on_the_diagonal(Wrong):
+    mistake = "permutation instead of rotation"
+
     def orthogonal(fan_in, fan_out, rng):
         n = max(fan_in, fan_out)
         return np.diag(rng.choice([-1.0, 1.0], n))[:fan_in, :fan_out]
@@ -345,6 +379,8 @@ class permutation(Wrong):
 
 
 class permutation_of_the_fewer(Wrong):
+    mistake = "permutation instead of rotation"
+
     def orthogonal(fan_in, fan_out, rng):
         n, k = max(fan_in, fan_out), min(fan_in, fan_out)
         w = np.eye(n)[rng.permutation(n)[:k]] * rng.choice([-1, 1], (k, 1))
@@ -353,6 +389,8 @@ class permutation_of_the_fewer(Wrong):
 
 class one_rotation(Wrong):
     """Turns one plane and leaves the rest."""
+
+    mistake = "only a block is random"
 
     def orthogonal(fan_in, fan_out, rng):
         q = np.eye(max(fan_in, fan_out))
@@ -365,6 +403,8 @@ class one_rotation(Wrong):
 class one_reflection(Wrong):
     """Mirrors one direction and leaves the rest."""
 
+    mistake = "a matrix close to a fixed one"
+
     def orthogonal(fan_in, fan_out, rng):
         v = rng.normal(size=max(fan_in, fan_out))
         q = np.eye(len(v)) - 2 * np.outer(v, v) / (v @ v)
@@ -373,6 +413,8 @@ class one_reflection(Wrong):
 
 class blocks(Wrong):
     """A square block, and zeros."""
+
+    mistake = "only a block is random"
 
     def orthogonal(fan_in, fan_out, rng):
         k = min(fan_in, fan_out)
@@ -391,11 +433,15 @@ class triangle_of_a_qr(Wrong):
 
 
 class hadamard_signs(Wrong):
+    mistake = "vectors of length 1, but not at right angles"
+
     def orthogonal(fan_in, fan_out, rng):
         return rng.choice([-1, 1], (fan_in, fan_out)) / np.sqrt(max(fan_in, fan_out))
 
 
 class global_generator(Wrong):
+    mistake = "np.random instead of rng"
+
     def orthogonal(fan_in, fan_out, rng):
         a = np.random.randn(max(fan_in, fan_out), min(fan_in, fan_out))
         q, _ = np.linalg.qr(a)
@@ -403,16 +449,22 @@ class global_generator(Wrong):
 
 
 class fixed_seed(Wrong):
+    mistake = "a seed inside the function"
+
     def orthogonal(fan_in, fan_out, rng):
         return tall(fan_in, fan_out, np.random.default_rng(0))
 
 
 class new_generator(Wrong):
+    mistake = "a generator of its own"
+
     def orthogonal(fan_in, fan_out, rng):
         return tall(fan_in, fan_out, np.random.default_rng())
 
 
 class same_matrix_again(Wrong):
+    mistake = "the same matrix at each call"
+
     def orthogonal(fan_in, fan_out, rng):
         state = rng.bit_generator.state
         w = tall(fan_in, fan_out, rng)
@@ -422,6 +474,8 @@ class same_matrix_again(Wrong):
 
 class not_random(Wrong):
     """QR of a matrix of consecutive numbers."""
+
+    mistake = "the same matrix at each draw"
 
     def orthogonal(fan_in, fan_out, rng):
         n = max(fan_in, fan_out)
@@ -461,6 +515,8 @@ class other_shape_kept_right(Wrong):
 
 class symmetric_whitening(Wrong):
     """Whitened by a covariance with a small number on its diagonal."""
+
+    mistake = "one length for all, in the mean"
 
     def orthogonal(fan_in, fan_out, rng):
         a = rng.normal(size=(max(fan_in, fan_out), min(fan_in, fan_out)))

@@ -40,12 +40,16 @@ class einsum(Right):
 
 
 class one_product_alone(Wrong):
+    mistake = "fan_in left out"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return var_w * var_x + 0 * fan_in
 
 
 class fan_in_squared(Wrong):
     """Var(n y) = n**2 Var(y), as if all products were the same number."""
+
+    mistake = "fan_in squared"
 
     def preactivation_variance(fan_in, var_w, var_x):
         return fan_in**2 * var_w * var_x
@@ -54,41 +58,57 @@ class fan_in_squared(Wrong):
 class divided_by_fan_in(Wrong):
     """The variance of a mean."""
 
+    mistake = "divided by fan_in"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return var_w * var_x / fan_in
 
 
 class root_of_fan_in(Wrong):
+    mistake = "root of fan_in"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return np.sqrt(fan_in) * var_w * var_x
 
 
 class deviation(Wrong):
+    mistake = "standard deviation instead of variance"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return np.sqrt(fan_in * var_w * var_x)
 
 
 class variances_added(Wrong):
+    mistake = "variances of a product added"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return fan_in * (var_w + var_x)
 
 
 class variances_squared(Wrong):
+    mistake = "squared once too often"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return fan_in * var_w**2 * var_x**2
 
 
 class weight_squared(Wrong):
+    mistake = "squared once too often"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return fan_in * var_w**2 * var_x
 
 
 class input_left_out(Wrong):
+    mistake = "only the weights counted"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return fan_in * var_w + 0 * var_x
 
 
 class weight_left_out(Wrong):
+    mistake = "only the inputs counted"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return fan_in * var_x + 0 * var_w
 
@@ -96,21 +116,29 @@ class weight_left_out(Wrong):
 class power_of_fan_in(Wrong):
     """Multiplied where it should be added up."""
 
+    mistake = "taken to the power fan_in"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return (var_w * var_x) ** fan_in
 
 
 class fan_in_added(Wrong):
+    mistake = "everything added up"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return fan_in + var_w * var_x
 
 
 class one_degree_of_freedom_less(Wrong):
+    mistake = "one term too few"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return (fan_in - 1) * var_w * var_x
 
 
 class bias_counted(Wrong):
+    mistake = "a bias counted"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return (fan_in + 1) * var_w * var_x
 
@@ -121,6 +149,8 @@ class bias_added(Wrong):
 
 
 class halved_for_a_relu(Wrong):
+    mistake = "halved, as for ReLU"
+
     def preactivation_variance(fan_in, var_w, var_x):
         return fan_in * var_w * var_x / 2
 

@@ -42,17 +42,23 @@ class by_logarithms(Right):
 class summed(Wrong):
     """As if it were w + x."""
 
+    mistake = "variances added"
+
     def product_variance(var_w, var_x):
         return var_w + var_x
 
 
 class root_of_the_product(Wrong):
+    mistake = "standard deviation instead of variance"
+
     def product_variance(var_w, var_x):
         return np.sqrt(var_w * var_x)
 
 
 class both_squared(Wrong):
     """Variances taken for deviations."""
+
+    mistake = "squared once too often"
 
     def product_variance(var_w, var_x):
         return (var_w * var_x) ** 2
@@ -61,21 +67,29 @@ class both_squared(Wrong):
 class weight_squared(Wrong):
     """Var(w * x) = w**2 Var(x), as for a constant w."""
 
+    mistake = "squared once too often"
+
     def product_variance(var_w, var_x):
         return var_w**2 * var_x
 
 
 class input_squared(Wrong):
+    mistake = "squared once too often"
+
     def product_variance(var_w, var_x):
         return var_w * var_x**2
 
 
 class weight_alone(Wrong):
+    mistake = "variance of the weights alone"
+
     def product_variance(var_w, var_x):
         return var_w + 0 * var_x
 
 
 class input_alone(Wrong):
+    mistake = "variance of the inputs alone"
+
     def product_variance(var_w, var_x):
         return 0 * var_w + var_x
 
@@ -83,11 +97,15 @@ class input_alone(Wrong):
 class twice(Wrong):
     """The 2 of a covariance, where there is none."""
 
+    mistake = "doubled"
+
     def product_variance(var_w, var_x):
         return 2 * var_w * var_x
 
 
 class as_for_means_of_one(Wrong):
+    mistake = "variances added and multiplied"
+
     def product_variance(var_w, var_x):
         return var_w * var_x + var_w + var_x
 
@@ -100,11 +118,15 @@ class sum_of_both_and_the_product(Wrong):
 
 
 class mean_of_both(Wrong):
+    mistake = "mean of the two variances"
+
     def product_variance(var_w, var_x):
         return (var_w + var_x) / 2
 
 
 class quotient(Wrong):
+    mistake = "one variance over the other"
+
     def product_variance(var_w, var_x):
         return var_x / var_w
 

@@ -40,16 +40,22 @@ class gain_of_pytorch(Right):
 
 
 class as_xavier(Wrong):
+    mistake = "1 / fan_in, which forgets ReLU"
+
     def relu_variance_kept(fan_in):
         return 1 / fan_in
 
 
 class deviation(Wrong):
+    mistake = "standard deviation instead of variance"
+
     def relu_variance_kept(fan_in):
         return np.sqrt(2 / fan_in)
 
 
 class gain_not_squared(Wrong):
+    mistake = "root of 2 alone"
+
     def relu_variance_kept(fan_in):
         return np.sqrt(2) / fan_in
 
@@ -60,17 +66,23 @@ class fan_in_rooted(Wrong):
 
 
 class halved_not_doubled(Wrong):
+    mistake = "2 on the wrong side"
+
     def relu_variance_kept(fan_in):
         return 1 / (2 * fan_in)
 
 
 class gain_squared_again(Wrong):
+    mistake = "2 squared"
+
     def relu_variance_kept(fan_in):
         return 4 / fan_in
 
 
 class variance_kept_about_the_mean(Wrong):
     """The variance of a ReLU's output is 1/2 - 1/(2 pi) of its input's; its mean square is half."""
+
+    mistake = "variance around the mean instead of the mean square"
 
     def relu_variance_kept(fan_in):
         return 1 / (fan_in * (0.5 - 0.5 / np.pi))
@@ -82,16 +94,22 @@ class variance_rounded_to_a_third(Wrong):
 
 
 class not_inverted(Wrong):
+    mistake = "turned upside down"
+
     def relu_variance_kept(fan_in):
         return fan_in / 2
 
 
 class multiplied(Wrong):
+    mistake = "turned upside down"
+
     def relu_variance_kept(fan_in):
         return 2 * fan_in
 
 
 class squared(Wrong):
+    mistake = "fan_in squared"
+
     def relu_variance_kept(fan_in):
         return 2 / fan_in**2
 
@@ -99,31 +117,43 @@ class squared(Wrong):
 class glorot(Wrong):
     """2 / (fan_in + fan_out) with fan_out taken for fan_in."""
 
+    mistake = "1 / fan_in, which forgets ReLU"
+
     def relu_variance_kept(fan_in):
         return 2 / (fan_in + fan_in)
 
 
 class uniform_bound(Wrong):
+    mistake = "bound of uniform numbers"
+
     def relu_variance_kept(fan_in):
         return np.sqrt(6 / fan_in)
 
 
 class six(Wrong):
+    mistake = "bound of uniform numbers"
+
     def relu_variance_kept(fan_in):
         return 6 / fan_in
 
 
 class bias_counted(Wrong):
+    mistake = "a bias counted"
+
     def relu_variance_kept(fan_in):
         return 2 / (fan_in + 1)
 
 
 class one_degree_of_freedom_less(Wrong):
+    mistake = "one term too few"
+
     def relu_variance_kept(fan_in):
         return 2 / (fan_in - 1)
 
 
 class whole_numbers(Wrong):
+    mistake = "whole numbers divided"
+
     def relu_variance_kept(fan_in):
         return 2 // fan_in
 
@@ -136,6 +166,8 @@ class mean_of_the_relu(Wrong):
 
 
 class always_two(Wrong):
+    mistake = "always 2"
+
     def relu_variance_kept(fan_in):
         return 2.0
 

@@ -129,6 +129,8 @@ class single_precision(Right):
 
 
 class variance_as_deviation(Wrong):
+    mistake = "variance taken for the standard deviation"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, 1 / fan_in, (fan_in, fan_out))
 
@@ -136,31 +138,43 @@ class variance_as_deviation(Wrong):
 class deviation_as_mean(Wrong):
     """The first argument of normal is the mean."""
 
+    mistake = "scale handed in as the mean"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(np.sqrt(1 / fan_in), size=(fan_in, fan_out))
 
 
 class fan_out_for_fan_in(Wrong):
+    mistake = "fan_out in place of fan_in"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(1 / fan_out), (fan_in, fan_out))
 
 
 class glorot(Wrong):
+    mistake = "fan_in + fan_out in place of fan_in"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(2 / (fan_in + fan_out)), (fan_in, fan_out))
 
 
 class both_fans(Wrong):
+    mistake = "fan_in + fan_out in place of fan_in"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(1 / (fan_in + fan_out)), (fan_in, fan_out))
 
 
 class product_of_the_fans(Wrong):
+    mistake = "number of entries in place of fan_in"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(1 / (fan_in * fan_out)), (fan_in, fan_out))
 
 
 class he(Wrong):
+    mistake = "2 / fan_in, which is He's rule"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out))
 
@@ -176,36 +190,50 @@ class smaller_fan(Wrong):
 
 
 class bias_counted(Wrong):
+    mistake = "one too many in fan_in"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(1 / (fan_in + 1)), (fan_in, fan_out))
 
 
 class not_scaled(Wrong):
+    mistake = "not scaled at all"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(size=(fan_in, fan_out))
 
 
 class multiplied_instead_of_divided(Wrong):
+    mistake = "multiplied instead of divided"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.standard_normal((fan_in, fan_out)) * np.sqrt(fan_in)
 
 
 class small_constant(Wrong):
+    mistake = "one in a hundred whatever the size"
+
     def xavier_normal(fan_in, fan_out, rng):
         return 0.01 * rng.standard_normal((fan_in, fan_out))
 
 
 class fourth_root(Wrong):
+    mistake = "root taken twice"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, fan_in**-0.25, (fan_in, fan_out))
 
 
 class other_shape(Wrong):
+    mistake = "(fan_out, fan_in) instead of (fan_in, fan_out)"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(1 / fan_in), (fan_out, fan_in))
 
 
 class flat(Wrong):
+    mistake = "a row of numbers instead of a matrix"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(1 / fan_in), fan_in * fan_out)
 
@@ -216,11 +244,15 @@ class with_a_bias(Wrong):
 
 
 class square_only(Wrong):
+    mistake = "fan_in on both sides"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_in))
 
 
 class uniform_of_the_same_variance(Wrong):
+    mistake = "uniform instead of normal"
+
     def xavier_normal(fan_in, fan_out, rng):
         bound = np.sqrt(3 / fan_in)
         return rng.uniform(-bound, bound, (fan_in, fan_out))
@@ -228,6 +260,8 @@ class uniform_of_the_same_variance(Wrong):
 
 class uniform_within_a_deviation(Wrong):
     """As PyTorch's own linear layer."""
+
+    mistake = "standard deviation taken for a bound"
 
     def xavier_normal(fan_in, fan_out, rng):
         bound = np.sqrt(1 / fan_in)
@@ -237,21 +271,29 @@ class uniform_within_a_deviation(Wrong):
 class random_for_normal(Wrong):
     """Numbers from 0 to 1."""
 
+    mistake = "positive entries alone"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.random((fan_in, fan_out)) / np.sqrt(fan_in)
 
 
 class centred_random(Wrong):
+    mistake = "uniform instead of normal"
+
     def xavier_normal(fan_in, fan_out, rng):
         return (rng.random((fan_in, fan_out)) - 0.5) / np.sqrt(fan_in)
 
 
 class signs(Wrong):
+    mistake = "only the signs are random"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.choice([-1, 1], (fan_in, fan_out)) / np.sqrt(fan_in)
 
 
 class laplace(Wrong):
+    mistake = "too many large entries"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.laplace(0, np.sqrt(0.5 / fan_in), (fan_in, fan_out))
 
@@ -259,12 +301,16 @@ class laplace(Wrong):
 class clipped(Wrong):
     """Nothing beyond two deviations."""
 
+    mistake = "clipped"
+
     def xavier_normal(fan_in, fan_out, rng):
         return np.clip(rng.standard_normal((fan_in, fan_out)), -2, 2) / np.sqrt(fan_in)
 
 
 class truncated(Wrong):
     """Drawn again beyond two deviations, as Keras does, scale corrected."""
+
+    mistake = "cut off far from 0"
 
     def xavier_normal(fan_in, fan_out, rng):
         w = rng.standard_normal((fan_in, fan_out))
@@ -283,33 +329,45 @@ class truncated_at_one(Wrong):
 
 
 class positive(Wrong):
+    mistake = "positive entries alone"
+
     def xavier_normal(fan_in, fan_out, rng):
         return np.abs(rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out)))
 
 
 class shifted(Wrong):
+    mistake = "not centred at 0"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out)) + 1 / fan_in
 
 
 class global_generator(Wrong):
+    mistake = "np.random instead of rng"
+
     def xavier_normal(fan_in, fan_out, rng):
         return np.random.randn(fan_in, fan_out) / np.sqrt(fan_in)
 
 
 class fixed_seed(Wrong):
+    mistake = "a seed inside the function"
+
     def xavier_normal(fan_in, fan_out, rng):
         rng = np.random.default_rng(0)
         return rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out))
 
 
 class new_generator(Wrong):
+    mistake = "a generator of its own"
+
     def xavier_normal(fan_in, fan_out, rng):
         rng = np.random.default_rng()
         return rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out))
 
 
 class global_seed_set(Wrong):
+    mistake = "a seed inside the function"
+
     def xavier_normal(fan_in, fan_out, rng):
         np.random.seed(42)
         return np.random.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out))
@@ -318,6 +376,8 @@ class global_seed_set(Wrong):
 class global_seed_from_the_generator(Wrong):
     """Every matrix comes from rng in the end, but the global generator is not left alone."""
 
+    mistake = "np.random instead of rng"
+
     def xavier_normal(fan_in, fan_out, rng):
         np.random.seed(rng.integers(2**31))
         return np.random.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out))
@@ -325,6 +385,8 @@ class global_seed_from_the_generator(Wrong):
 
 class same_matrix_again(Wrong):
     """Draws from a copy: the generator that was given stays where it was."""
+
+    mistake = "the same matrix at each call"
 
     def xavier_normal(fan_in, fan_out, rng):
         import copy
@@ -346,6 +408,7 @@ def remembering():
 class remembered(Wrong):
     """One matrix for each shape."""
 
+    mistake = "the same numbers at every draw"
     _first = remembering()
 
     def xavier_normal(fan_in, fan_out, rng):
@@ -354,16 +417,22 @@ class remembered(Wrong):
 
 
 class one_row_for_all(Wrong):
+    mistake = "one row for all inputs"
+
     def xavier_normal(fan_in, fan_out, rng):
         return np.tile(rng.normal(0, np.sqrt(1 / fan_in), fan_out), (fan_in, 1))
 
 
 class one_column_for_all(Wrong):
+    mistake = "one column for all units"
+
     def xavier_normal(fan_in, fan_out, rng):
         return np.repeat(rng.normal(0, np.sqrt(1 / fan_in), (fan_in, 1)), fan_out, axis=1)
 
 
 class one_number_for_all(Wrong):
+    mistake = "one number everywhere"
+
     def xavier_normal(fan_in, fan_out, rng):
         return np.full((fan_in, fan_out), rng.normal(0, np.sqrt(1 / fan_in)))
 
@@ -376,12 +445,16 @@ class row_times_column(Wrong):
 class deviation_made_exact(Wrong):
     """Mean and deviation of each matrix put right by hand: entries hang together, and a matrix of one entry is NaN."""
 
+    mistake = "brought to a fixed mean or size afterwards"
+
     def xavier_normal(fan_in, fan_out, rng):
         w = rng.standard_normal((fan_in, fan_out))
         return (w - w.mean()) / w.std() / np.sqrt(fan_in)
 
 
 class columns_of_length_one(Wrong):
+    mistake = "brought to a fixed mean or size afterwards"
+
     def xavier_normal(fan_in, fan_out, rng):
         w = rng.standard_normal((fan_in, fan_out))
         return w / np.linalg.norm(w, axis=0)
@@ -403,6 +476,8 @@ class each_row_its_own_scale(Wrong):
 class half_of_the_negatives(Wrong):
     """The second half mirrors the first."""
 
+    mistake = "entries that come up twice"
+
     def xavier_normal(fan_in, fan_out, rng):
         w = rng.normal(0, np.sqrt(1 / fan_in), fan_in * fan_out)
         half = w.size // 2
@@ -411,12 +486,16 @@ class half_of_the_negatives(Wrong):
 
 
 class upper_triangle(Wrong):
+    mistake = "part of the matrix left at 0"
+
     def xavier_normal(fan_in, fan_out, rng):
         return np.triu(rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out)))
 
 
 class sparse(Wrong):
     """Half of the weights 0, the others of twice the variance."""
+
+    mistake = "part of the matrix left at 0"
 
     def xavier_normal(fan_in, fan_out, rng):
         w = rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out))
@@ -430,37 +509,51 @@ class orthonormal(Wrong):
 
 
 class identity(Wrong):
+    mistake = "part of the matrix left at 0"
+
     def xavier_normal(fan_in, fan_out, rng):
         return np.eye(fan_in, fan_out) / np.sqrt(fan_in)
 
 
 class zeros(Wrong):
+    mistake = "all zeros"
+
     def xavier_normal(fan_in, fan_out, rng):
         return np.zeros((fan_in, fan_out))
 
 
 class two_decimals(Wrong):
+    mistake = "rounded entries"
+
     def xavier_normal(fan_in, fan_out, rng):
         return np.round(rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out)), 2)
 
 
 class whole_numbers(Wrong):
+    mistake = "whole numbers"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out)).astype(int)
 
 
 class half_precision(Wrong):
+    mistake = "half precision"
+
     def xavier_normal(fan_in, fan_out, rng):
         return rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out)).astype(np.float16)
 
 
 class two_of_box_muller_left_out(Wrong):
+    mistake = "half of the variance"
+
     def xavier_normal(fan_in, fan_out, rng):
         u, v = 1 - rng.random((2, fan_in, fan_out))
         return np.sqrt(-np.log(u)) * np.cos(2 * np.pi * v) / np.sqrt(fan_in)
 
 
 class sorted_weights(Wrong):
+    mistake = "sorted"
+
     def xavier_normal(fan_in, fan_out, rng):
         return np.sort(rng.normal(0, np.sqrt(1 / fan_in), (fan_in, fan_out)), axis=0)
 
@@ -473,6 +566,8 @@ class gain_of_tanh(Wrong):
 
 
 class last_row_left_out(Wrong):
+    mistake = "part of the matrix left at 0"
+
     def xavier_normal(fan_in, fan_out, rng):
         w = np.zeros((fan_in, fan_out))
         for i in range(fan_in - 1):

@@ -47,31 +47,43 @@ class solved(Right):
 
 
 class deviation(Wrong):
+    mistake = "standard deviation instead of variance"
+
     def xavier_variance(fan_in):
         return 1 / np.sqrt(fan_in)
 
 
 class for_a_relu(Wrong):
+    mistake = "2 / fan_in"
+
     def xavier_variance(fan_in):
         return 2 / fan_in
 
 
 class halved(Wrong):
+    mistake = "half of it"
+
     def xavier_variance(fan_in):
         return 1 / (2 * fan_in)
 
 
 class squared(Wrong):
+    mistake = "fan_in squared"
+
     def xavier_variance(fan_in):
         return 1 / fan_in**2
 
 
 class not_inverted(Wrong):
+    mistake = "turned upside down"
+
     def xavier_variance(fan_in):
         return fan_in * 1.0
 
 
 class root_not_inverted(Wrong):
+    mistake = "turned upside down"
+
     def xavier_variance(fan_in):
         return np.sqrt(fan_in)
 
@@ -82,11 +94,15 @@ class negative(Wrong):
 
 
 class uniform_bound(Wrong):
+    mistake = "bound of uniform numbers"
+
     def xavier_variance(fan_in):
         return np.sqrt(3 / fan_in)
 
 
 class uniform_without_the_third(Wrong):
+    mistake = "bound of uniform numbers"
+
     def xavier_variance(fan_in):
         return 3 / fan_in
 
@@ -99,6 +115,8 @@ class six(Wrong):
 
 
 class bias_counted(Wrong):
+    mistake = "a bias counted"
+
     def xavier_variance(fan_in):
         return 1 / (fan_in + 1)
 
@@ -106,16 +124,22 @@ class bias_counted(Wrong):
 class one_degree_of_freedom_less(Wrong):
     """Divides by 0 for a single input."""
 
+    mistake = "one term too few"
+
     def xavier_variance(fan_in):
         return 1 / (fan_in - 1)
 
 
 class whole_numbers(Wrong):
+    mistake = "whole numbers divided"
+
     def xavier_variance(fan_in):
         return 1 // fan_in
 
 
 class always_one(Wrong):
+    mistake = "always 1"
+
     def xavier_variance(fan_in):
         return 1.0
 
