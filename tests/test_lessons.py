@@ -272,7 +272,6 @@ def test_lesson_05_compares_its_methods_as_its_text_says():
     lowered = {name: values[4] for name, values in table.items()}
     assert lowered["five networks, averaged"] > 0 > lowered["five networks, voting"]
     assert lowered["one head alone"] > lowered["five heads"] - 0.5
-    assert table["five networks, averaged"][-2] > 3.5 and max(table["five snapshots"][-2], table["five heads"][-2]) < 2.5
 
 
 @pytest.mark.slow
