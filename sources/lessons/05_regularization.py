@@ -539,7 +539,7 @@ for words, runs in gains.items():
 rng = np.random.default_rng(0)
 members = np.arange(1, 21)
 lines, dots, shown = {}, {}, np.array([1, 2, 5, 10, 20])
-for rho in (0.0, 0.3, 0.8):  # Try it: 1.0. And how low can a negative rho be?
+for rho in (0.0, 0.3, 0.8):  # Try it: 1.0. What is left of the gain?
     shared, own = rng.normal(size=(20_000, 1)), rng.normal(size=(20_000, 20))
     errors = rho**0.5 * shared + (1 - rho) ** 0.5 * own  # variance 1 each, correlation rho
     lines[f"ρ = {rho}"] = rho + (1 - rho) / members
@@ -700,8 +700,8 @@ groups = {"one network": p20, "five averaged": p20.reshape(4, 5, -1, 10).mean(1)
 show(draw_reliability({words: reliability(p, y_test) for words, p in groups.items()}),
      alt="Three reliability diagrams. One network: the dots lie below the diagonal, it is too "
          "sure of itself. Five averaged: the dots lie close to the diagonal. Five voting, with "
-         "the share of votes as confidence: the dots lie well below it. Below, bars for how many "
-         "answers fall into each bin: most are in the last one.")
+         "the share of votes as confidence: nearly all lie well below it. Below, bars for how "
+         "many answers fall into each bin: most are in the last one.")
 for words, p in groups.items():
     print(f"{words:14} on average {100 * p.max(-1).values.mean():.1f}% sure, "
           f"{percent_right(p, y_test).mean():.1f}% right")
