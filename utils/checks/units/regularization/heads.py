@@ -203,6 +203,11 @@ def _judge_batches(i: Bunch, o: Bunch) -> Failure | None:
                        "batches not drawn from rng")
     if (of == of[:, :1]).all():
         return Failure("all heads train on the same batches.", EVERY_HEAD, "one batch for all heads")
+    # Among 24 batches of 3 out of 9, drawn with or without replacement or by a walk, are 9 different ones or fewer with a
+    # probability below 1e-11.
+    if size == 3 and len({tuple(w) for w in of.reshape(-1, of.shape[2])}) <= 9:
+        return Failure("the same few groups of images make up all batches.", f"{DRAWN} Any image may come with any other.",
+                       "always the same neighbours in a batch")
     return None
 
 

@@ -113,7 +113,8 @@ def _only(observe: Callable, *names: str) -> Callable:
 
 def _gradient_check(layer: int, weight: float) -> Check:
     names = [net.shown(f"{part}{layer}") for part in "wb"]
-    return Check(f"p_keep = 1: gradients of w{layer} and b{layer}", with_float32(_plain_cases), _only(_once, *names),
+    return Check(f"p_keep = 1: gradients of w{layer} and b{layer}", with_float32(_plain_cases),
+                 _only(_once, "loss", *names),
                  lambda i: {n: net.outcome(i)[n] for n in names}, mistakes=wrong.gradients(layer), weight=weight,
                  hint=f"{wrong.START} {wrong.GATE}")
 
@@ -233,7 +234,7 @@ mlp_dropout_loss = Exercise(NAME, 6, (
     Check("p_keep = 1: loss", with_float32(_plain_cases), _only(_once, "loss"), _loss, mistakes=wrong.LOSSES, weight=1.0,
           hint=f"{wrong.FORWARD} {wrong.LOSS}"),
     _gradient_check(3, 0.7), _gradient_check(2, 0.7), _gradient_check(1, 0.7),
-    Check("p_keep = 1: large scores", _large_scores, _all, net.outcome, weight=0.4, mistakes=wrong.LARGE_SCORES,
+    Check("p_keep = 1: large scores", _large_scores, _all, wrong.with_scale, weight=0.4, mistakes=wrong.LARGE_SCORES,
           hint="If the checks above fail as well, begin there."),
     Check("dropout: loss", _dropout_cases, lambda f, i: _several(f, i, ("loss",)), judge=_judge_losses,
           mistakes=wrong.LOSSES_WITH_DROPOUT, weight=1.0),

@@ -112,11 +112,16 @@ LOSSES = (
 )
 
 
+def with_scale(i: Bunch) -> dict[str, Near]:
+    """Loss and gradients, judged on a scale of 1 where they are smaller: a probability of 1e-34 is as right as one of 0."""
+    return {n: Near(v, scale=max(1.0, float(np.abs(v).max()))) for n, v in net.outcome(i).items()}
+
+
 def _clipped(i: Bunch, o: Bunch) -> bool:
     """Whether only the loss is off, and too small."""
-    want = net.outcome(i)
+    want = with_scale(i)
     grads_right = all(matches(o[n], v, "float64") for n, v in want.items() if n != "loss")
-    return grads_right and float(np.ravel(o.loss)[0]) < float(want.loss)
+    return grads_right and float(np.ravel(o.loss)[0]) < float(want["loss"].value)
 
 
 LARGE_SCORES = (
@@ -125,6 +130,11 @@ LARGE_SCORES = (
     Mistake("a gradient missing", KEYS, error="grads has no key"),
     Mistake("gradients not in a dict", KEYS, error="with the keys of params; it returned a"),
 )
+
+
+def _all_dropped(i: Bunch, o: Bunch) -> bool:
+    """Whether the loss is that of a network that kept nothing at p_keep=1, or of one that divided by 0."""
+    return not np.isfinite(o.loss).all() or matches(o.loss, net.outcome(i, drops=(_nothing, _nothing)).loss, "float32")
 
 
 def _parts(layer: int) -> tuple[str, str]:
@@ -154,6 +164,7 @@ def gradients(layer: int) -> tuple[Mistake, ...]:
     return (
         Mistake("a gradient missing", KEYS, error="grads has no key"),
         Mistake("gradients not in a dict", KEYS, error="with the keys of params; it returned a"),
+        Mistake("keep and drop swapped", SWAPPED, when=_all_dropped),
         Mistake("bias summed over the wrong axis", BIAS, lambda i, want: {db: Near(rows(i).sum(axis=1), scale=1.0)}),
         Mistake("bias gradient not summed", BIAS, lambda i, want: {db: rows(i)}),
         Mistake("bias summed over everything", BIAS, lambda i, want: {db: rows(i).sum()}),

@@ -27,14 +27,15 @@ def alike(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def train(f: Any, i: Bunch, params: dict[str, np.ndarray],
-          seed: int | np.random.Generator | None = None) -> list[dict[str, Any]]:
+          seed: int | np.random.Generator | None = None, copy: bool = True) -> list[dict[str, Any]]:
     """What the student's training returns, a list of dicts; a generator may be passed in place of a seed.
 
     Raises:
         BadAnswer: where it is no such list.
     """
     rng = np.random.default_rng(i.seed if seed is None else seed)
-    found = f.train_snapshots(params, i.x, i.y, i.num_cycles, i.cycle_length, i.lr_max, i.p_keep, i.batch_size, rng)
+    x, y = (i.x.copy(), i.y.copy()) if copy else (i.x, i.y)
+    found = f.train_snapshots(params, x, y, i.num_cycles, i.cycle_length, i.lr_max, i.p_keep, i.batch_size, rng)
     if not isinstance(found, (list, tuple)):
         raise BadAnswer(f"{NAME} should return a list of snapshots; it returned {returned(found)}.")
     for snapshot in found:
