@@ -109,15 +109,18 @@ def _many_draws(test: Callable[[np.ndarray], bool]) -> Callable[[Bunch, Bunch], 
 
 
 def _fixed(w: np.ndarray) -> bool:
-    """Whether the sums or the norms of all matrices, all rows or all columns are the same."""
+    """Whether all matrices, all rows or all columns have the same sum, the same norm or the same largest size."""
+    if w[0].size == 1:  # its deviation is 0, and its size or its mean is all there is of it
+        return not np.isfinite(w).all() or float(np.ptp(np.abs(w))) <= 1e-6 * float(np.abs(w).max())
     found = [statistic(a) for a in (w, w * w) for statistic in (
         lambda a: a.sum(axis=(1, 2)), lambda a: a.sum(axis=1), lambda a: a.sum(axis=2))]
+    found += [np.abs(w).max(axis=axis) for axis in ((1, 2), 1, 2)]
     return any(float(np.ptp(f)) < 1e-6 * float(np.abs(w).max()) for f in found)
 
 
 ENTRIES = (
     Mistake("whole numbers", "A dtype of int cuts the decimals off: most of the entries become 0. " + PRECISE,
-            when=_is(lambda w: w.dtype.kind != "f" or (w == np.round(w)).all())),
+            when=_is(lambda w: w.dtype.kind != "f" or np.isfinite(w).all() and (w == np.round(w)).all())),
     Mistake("rounded entries", PRECISE, when=_is(rounded)),
     Mistake("half precision", PRECISE, when=_is(in_half)),
     Mistake("one number everywhere", "With the same weights everywhere all units learn the same. " + INDEPENDENT,
@@ -130,19 +133,21 @@ ENTRIES = (
             "distribution that the text names?", when=_is(lambda w: np.ptp(np.abs(w)) < 1e-6 * np.abs(w).max())),
     Mistake("a few values only", "A whole distribution is asked, not a choice of some numbers. " + INDEPENDENT,
             when=_is(lambda w: repeated(w) > 0.9 and (w != w[0]).any())),
-    Mistake("part of the matrix left at 0", "Every weight gets a random number of its own.",
-            when=_is(lambda w: (w == 0).mean() > 0.01)),
+    Mistake("part of the matrix left at 0", "Every weight gets a random number of its own.", when=_is(
+        lambda w: (w == 0).mean() > 0.01 or w.shape[1] == 1 and np.ptp(w) == 0)),
     Mistake("the same numbers at every draw", "Draw from rng itself: its next numbers are others.",
             when=_is(lambda w: len(w) > 1 and (w == w[0]).all())),
     Mistake("positive entries alone", "The distribution is centred at 0: half of the weights are negative.",
             when=_is(lambda w: w.min() >= 0)),
+    Mistake("evenly spaced numbers in random order", INDEPENDENT, when=_each_draw(
+        lambda w, i: w.size < 3 or np.ptp(np.diff(np.sort(w, axis=None))) < 1e-9 * np.abs(w).max())),
+    Mistake("sorted", AFTERWARDS, when=_many_draws(
+        lambda w: (np.diff(w, axis=1) >= 0).all() or (np.diff(w, axis=2) >= 0).all())),
+    Mistake("brought to a fixed mean or size afterwards", AFTERWARDS, when=_many_draws(_fixed)),
     Mistake("clipped", UNCUT, when=_is(at_the_end)),
     Mistake("entries that come up twice", INDEPENDENT, when=_is(lambda w: repeated(w) > TWICE)),
     Mistake("not finite", "NaN and infinity come from a division by 0, or from the logarithm or root of a number that is "
             "not positive.", when=_is(lambda w: not np.isfinite(w).all())),
-    Mistake("sorted", AFTERWARDS, when=_many_draws(
-        lambda w: (np.diff(w, axis=1) >= 0).all() or (np.diff(w, axis=2) >= 0).all())),
-    Mistake("brought to a fixed mean or size afterwards", AFTERWARDS, when=_many_draws(_fixed)),
 )
 
 

@@ -104,8 +104,8 @@ FORMS = (
 PLACES = (
     Mistake("layers in reverse order", "The way back meets the last layer first; the list begins with the first. " + FIRST,
             _reversed),
-    _mistake("at the pre-activations", "The way from there through w to the layer's input is "
-             "missing.", of="preactivations"),
+    _mistake("at the pre-activations", "The way from there through w to the layer's input is missing.",
+             of="preactivations"),
     _mistake("at the outputs of the layers", FIRST, of="outputs"),
     Mistake("at the outputs of the layers, last layer first", FIRST, _output_and_inputs),
     _mistake("gradients of the weights", "Asked is the gradient of the signal, at the input of each layer.", of="weights"),
@@ -136,8 +136,7 @@ NORMS = (
 
 STARTS = (
     _mistake("ones in place of dout", "The way back begins with dout.", dout=lambda i: np.ones_like(i.dout)),
-    _mistake("dout not passed on", "Each layer's gradient starts from that of the layer after it, the last one's from "
-             "dout.",
+    _mistake("dout not passed on", "Each layer's gradient starts from that of the layer after it.",
              dout=lambda i: np.zeros_like(i.dout)),
 )
 
@@ -149,8 +148,8 @@ SLOPES = (
     ("1 - h^2 with the layer's input h", SLOPE, net.SLOPES["of the input as if it were the output"]),
     ("1 - z^2 in place of 1 - tanh(z)^2", SLOPE, net.SLOPES["of z as if it were the output"]),
     ("1 - tanh in place of 1 - tanh^2", "The derivative of tanh is 1 - tanh^2.", net.SLOPES["not squared"]),
-    ("1 + tanh^2 in place of 1 - tanh^2", "The derivative of tanh is 1 - tanh^2: never above "
-     "1.", net.SLOPES["with a plus"]),
+    ("1 + tanh^2 in place of 1 - tanh^2", "The derivative of tanh is 1 - tanh^2: never above 1.",
+     net.SLOPES["with a plus"]),
     ("activation's derivative twice", "Each layer has one activation, and one derivative.", net.SLOPES["squared"]),
     ("activation in place of its derivative", SLOPE, net.SLOPES["the activation itself"]),
     ("ReLU's derivative for every activation", SLOPE, net.SLOPES["as ReLU's"]),
@@ -163,8 +162,8 @@ BACKWARD = tuple(_mistake(name, hint, step=net.sloped(slope)) for name, hint, sl
 TRANSPOSED = (
     _mistake("w in place of its transpose", "Forward h @ w; backward the gradient meets the transpose of w.",
              step=net.back_through_w),
-    _mistake("weights transposed on both ways", "Forward the weights stand as they come: h @ "
-             "w.", step=net.weights_transposed),
+    _mistake("weights transposed on both ways", "Forward the weights stand as they come: h @ w.",
+             step=net.weights_transposed),
 )
 
 FORWARD = (
@@ -191,6 +190,10 @@ RESIDUAL = (
              "pre-activations come from that.", step=net.skip_on_the_way_back_alone),
     _mistake("1 added instead of the gradient", SKIP, step=net.one_added),
     _mistake("first layer without a skip path", "Every layer has its own skip path.", first_step=net.without_skip),
+    _mistake("first layer without a skip path", "Every layer has its own skip path, on the way back as well.",
+             first_step=net.skip_forgotten),
+    _mistake("last layer without a skip path", "Every layer has its own skip path, on the way back as well.",
+             last_step=net.skip_forgotten),
     _mistake("last layer without a skip path", "Every layer has its own skip path.", last_step=net.without_skip),
     _mistake("branch left out on the way back", SKIP, step=net.branch_forgotten),
     _mistake("skip path counted twice", SKIP, step=net.skip_twice),

@@ -136,8 +136,8 @@ CHAINED = (
             _step(_on_the_inputs)),
     Mistake("layers multiplied in the wrong order", CHAIN, _gives(_backwards)),
     Mistake("w in place of its transpose", CHAIN, _step(net.back_through_w)),
-    Mistake("weights transposed on both ways", "Forward the weights stand as they come: h @ "
-            "w.", _step(net.weights_transposed)),
+    Mistake("weights transposed on both ways", "Forward the weights stand as they come: h @ w.",
+            _step(net.weights_transposed)),
     Mistake("last layer alone", "The outputs depend on x through all "
             "layers. " + CHAIN, _gives(lambda i, J: _layers(i)[-1])),
     Mistake("first layer alone", "The outputs depend on x through all "
@@ -155,8 +155,8 @@ CHAINED = (
     Mistake("sizes without signs", "Derivatives may be negative.", _gives(lambda i, J: np.abs(J))),
     Mistake("multiplied with itself", "The singular values are a later matter: J itself is asked.",
             _gives(lambda i, J: np.einsum("ij,ik->jk", J, J))),
-    Mistake("skip path where none is asked", "Without residual=True a layer hands on act(h @ w) "
-            "alone.", _step(residual=True)),
+    Mistake("skip path where none is asked", "Without residual=True a layer hands on act(h @ w) alone.",
+            _step(residual=True)),
     Mistake("every row the same", "One way back from all outputs together gives the sum of the rows: each output needs "
             "its own.",
             _gives(lambda i, J: np.broadcast_to(J.sum(axis=0), J.shape))),
@@ -178,6 +178,10 @@ IDENTITY = (
     Mistake("skip path left out of the forward pass", "A residual layer hands on h + act(h @ w): the next pre-activations "
             "come from that.", _step(net.skip_on_the_way_back_alone)),
     Mistake("first layer without a skip path", "Every layer has its own skip path.", _step(first_step=net.without_skip)),
+    Mistake("first layer without a skip path", "Every layer has its own skip path, and its own identity.",
+            _step(first_step=net.skip_forgotten)),
+    Mistake("last layer without a skip path", "Every layer has its own skip path, and its own identity.",
+            _step(last_step=net.skip_forgotten)),
     Mistake("last layer without a skip path", "Every layer has its own skip path.", _step(last_step=net.without_skip)),
     Mistake("ones added instead of the identity", "The derivative of h by h is 1 on the diagonal alone.",
             _gives(lambda i, J: _with_ones(i))),

@@ -52,7 +52,7 @@ def trace(i: Bunch, step: Step = layer, act: str | None = None, residual: bool |
     skip = bool(i.get("residual", False)) if residual is None else residual
     h, z = [x], []
     for k, w in enumerate(weights, start=1):
-        own = (last_step if k == len(weights) else first_step if k == 1 else None) or step
+        own = (k == len(weights) and last_step) or (k == 1 and first_step) or step
         pre, out = own(h[-1], w, f, skip, x)
         z.append(pre)
         h.append(out)

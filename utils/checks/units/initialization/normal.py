@@ -42,9 +42,9 @@ def _kurtosis(z: np.ndarray) -> float:
 
 SHAPES = (
     Mistake("uniform instead of normal", NORMAL, when=_seen(
-        lambda z: np.abs(z).max() < 1.85 and abs(_kurtosis(z) - 1.8) < 0.15)),
+        lambda z: np.abs(z).max() < 1.85 and abs(_kurtosis(z) - 1.8) < 0.1)),
     Mistake("cut off far from 0", "Of normal numbers a few in a thousand lie beyond three deviations. " + UNCUT,
-            when=_seen(lambda z: _far(z, 3.0) < 0.0007 and 2 < _kurtosis(z) < 3.1)),
+            when=_seen(lambda z: _far(z, 3.0) < 0.0007 and 1.9 < _kurtosis(z) < 3.1)),
     Mistake("too many large entries", "A product or a quotient of random numbers is no longer normal. " + NORMAL,
             when=_seen(lambda z: _far(z, 3.0) > 0.0045)),
 )
@@ -86,11 +86,20 @@ HALF = "A ReLU lets half of the mean square through; which number in the rule ma
 xavier_normal = _exercise("xavier_normal", 1.0, (
     ("2 / fan_in, which is He's rule", "Xavier's rule is for layers that keep all of the signal; the 2 belongs to ReLU.",
      root(lambda a, b: 2 / a)),
+    ("gain of tanh", "PyTorch multiplies by 5/3 before a tanh; the rule asked for here has no gain.",
+     root(lambda a, b: (5 / 3)**2 / a)),
     ("half of the variance", "The variance is 1 / fan_in.", root(lambda a, b: 0.5 / a)),
     ("2 / fan_in as the standard deviation", STANDARD, lambda a, b: 2 / a),
 ), "Print w.var() * fan_in for a large matrix: what should it be?")
 he_normal = _exercise("he_normal", 2.0, (
     ("2 left out", HALF, root(lambda a, b: 1 / a)),
+    ("not scaled at all", "sqrt(2) alone is too large for a layer of many inputs: scale by the rule.", lambda a, b: 2**0.5),
+    ("multiplied instead of divided", "The more inputs, the smaller each weight.", root(lambda a, b: a / 2)),
+    ("multiplied instead of divided", "The more inputs, the smaller each weight.", root(lambda a, b: 2 * a)),
+    ("variance around the mean instead of the mean square", "The next layer's sums know nothing of the mean of what ReLU "
+     "gives: the mean square counts.", root(lambda a, b: 2 / (a * (1 - 1 / np.pi)))),
+    ("PyTorch's default for a layer", "The default of torch.nn.Linear is another rule, with a third of Xavier's variance.",
+     root(lambda a, b: 1 / (3 * a))),
     ("2 left out, and fan_out in place of fan_in", HALF + " " + FAN_IN, root(lambda a, b: 1 / b)),
     ("2 left out", HALF + " " + STANDARD, lambda a, b: 1 / a),
     ("2 outside the root", "The variance is 2 / fan_in: what does the root do to the 2?", root(lambda a, b: 4 / a)),

@@ -180,6 +180,8 @@ def _zero_or_one(o: Bunch) -> bool:
 
 
 NOT_RANDOM = (
+    Mistake("rounded entries", "Nothing is rounded, or stored in fewer bits.", when=lambda i, o: rounded(o.w) and len(
+        np.unique(np.abs(o.w))) > 10 or in_half(o.w) and len(np.unique(np.abs(o.w))) > 10),
     Mistake("identity matrix", "The identity keeps lengths, and gives every unit one input to copy. " + RANDOM,
             when=lambda i, o: _zero_or_one(o) and bool((o.w == o.w[0]).all())),
     Mistake("permutation instead of rotation", "A matrix of zeros and ones, or of signs, only moves the inputs around. "

@@ -124,8 +124,8 @@ FORMS = (
             error="a single pair for"),
     Mistake("numbers not in pairs", "Each layer's mean and standard deviation stand together: append((mean, std)).",
             error="numbers one after another"),
-    Mistake("means or standard deviations alone", "Each layer has both: append((mean, "
-            "std)).", error="a lone number for each"),
+    Mistake("means or standard deviations alone", "Each layer has both: append((mean, std)).",
+            error="a lone number for each"),
     Mistake("means and standard deviations apart", "The list has a pair (mean, std) for each layer.",
             error="all means and then all"),
     Mistake("a number for each unit or each image", ALL, error="pair of two numbers for each"),
@@ -151,6 +151,8 @@ FORWARD = (
     _mistake("all layers so far together", "Each pair belongs to one layer's output alone.",
              lambda i: [_cat(net.signals(i)[1:k + 2]) for k in range(len(i.weights))]),
     *(_mistake("another activation", ACTIVATION, _after(act=act)) for act in ("relu", "tanh")),
+    _mistake("sizes in place of ReLU", ACTIVATION, _after(
+        lambda h, w, act, residual, x: net.layer(h, w, _sizes_for_relu(act), residual, x))),
     _mistake("sigmoid", ACTIVATION, _after(lambda h, w, act, residual, x: _sigmoid(h, w, residual))),
     _mistake("ReLU that leaks", ACTIVATION, _after(lambda h, w, act, residual, x: _leaky(h, w, act, residual))),
     _mistake("first image alone", ALL, lambda i: [h[:1] for h in _outputs(i)]),
@@ -159,8 +161,8 @@ FORWARD = (
 
 RESIDUAL = (
     _mistake("skip path left out", SKIP, _after(residual=False)),
-    _mistake("skip path where none is asked", "Without residual=True a layer hands on act(h @ w) "
-             "alone.", _after(residual=True)),
+    _mistake("skip path where none is asked", "Without residual=True a layer hands on act(h @ w) alone.",
+             _after(residual=True)),
     _mistake("added before the activation", SKIP, _after(net.added_before_activation)),
     _mistake("another activation after the addition", SKIP, _after(net.activation_after_addition)),
     _mistake("the network's input added in every layer", SKIP, _after(net.input_added)),
@@ -193,8 +195,8 @@ OF_STD = (
     _mistake("variance instead of standard deviation", "The standard deviation is the root of the variance.", _outputs,
              std=lambda a: float(a.var(correction=0))),
     _mistake("n - 1 in the standard deviation", SPREAD, _outputs, std=lambda a: float(a.std(correction=1))),
-    _mistake("mean left in the standard deviation", "The standard deviation is measured from the mean, not from "
-             "0.", _outputs,
+    _mistake("mean left in the standard deviation", "The standard deviation is measured from the mean, not from 0.",
+             _outputs,
              std=lambda a: float((a * a).mean().sqrt())),
     _mistake("mean square", "The standard deviation is a root, and measured from the mean.", _outputs,
              std=lambda a: float((a * a).mean())),
@@ -219,6 +221,11 @@ def _cat(signals: list) -> Any:
 
 def _sigmoid(h: Any, w: Any, residual: bool) -> tuple[Any, Any]:
     return net.layer(h, w, lambda z: z.sigmoid(), residual, None)
+
+
+def _sizes_for_relu(act: Callable) -> Callable:
+    import torch
+    return torch.abs if act is torch.relu else act
 
 
 def _leaky(h: Any, w: Any, act: Callable, residual: bool) -> tuple[Any, Any]:

@@ -78,8 +78,8 @@ def root(variance: Size) -> Size:
 ANY_RULE: tuple[tuple[str, str, Size], ...] = (
     ("not scaled at all", "Numbers of size 1 are too large for a layer of many inputs: scale them by the rule.",
      lambda a, b: 1.0),
-    ("one in a hundred whatever the size", "The scale follows from the sizes of the layer, by the "
-     "rule.", lambda a, b: 0.01),
+    ("one in a hundred whatever the size", "The scale follows from the sizes of the layer, by the rule.",
+     lambda a, b: 0.01),
     ("one in a thousand whatever the size", "The scale follows from the sizes of the layer, by the rule.",
      lambda a, b: 0.001),
     ("one in ten whatever the size", "The scale follows from the sizes of the layer, by the rule.", lambda a, b: 0.1),

@@ -64,6 +64,10 @@ BOUNDS = (
      root(lambda a, b: 12 / (a + b))),
     ("fan_in and fan_out multiplied", BOTH, root(lambda a, b: 6 / (a * b))),
     ("root of each side", BOUND, lambda a, b: 6**0.5 / (a**0.5 + b**0.5)),
+    ("brackets left out", "6 / fan_in + fan_out divides by fan_in alone: put brackets around the sum.",
+     root(lambda a, b: 6 / a + b)),
+    ("larger side alone", BOTH, root(lambda a, b: 6 / max(a, b))),
+    ("larger side alone", BOTH, root(lambda a, b: 3 / max(a, b))),
     ("half of the bound", "From -a to a is twice a, and a is the root.", root(lambda a, b: 1.5 / (a + b))),
     ("2 / (fan_in + fan_out) taken for the bound", BOUND, lambda a, b: 2 / (a + b)),
     ("one more in the sum", "fan_in and fan_out are handed in as they are; there is no bias.",
@@ -90,10 +94,10 @@ def _judge_distribution(z: np.ndarray) -> Failure | None:
 
 SHAPES = (
     Mistake("normal instead of uniform", UNIFORM + " Normal numbers crowd around 0 and know no bounds.", when=_normal),
-    Mistake("normal numbers with their ends cut off", UNIFORM + " Normal numbers crowd around 0.",
-            when=lambda i, o: gap_to_normal(in_units(o.w)) < 0.045 and np.abs(in_units(o.w)).max() > 1.9),
     Mistake("sum of several random numbers", UNIFORM + " A sum of two uniform numbers is no longer uniform.",
             when=lambda i, o: abs(float(np.mean(in_units(o.w)**4)) - 2.4) < 0.15),
+    Mistake("normal numbers with their ends cut off", UNIFORM + " Normal numbers crowd around 0.",
+            when=lambda i, o: gap_to_normal(in_units(o.w)) < 0.045 and np.abs(in_units(o.w)).max() > 1.9),
 )
 
 glorot_uniform = Exercise(NAME, 2, (
