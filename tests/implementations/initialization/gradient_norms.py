@@ -770,27 +770,6 @@ class two_decimals(Wrong):
         return [round(float(np.linalg.norm(g)), 2) for g in backward(x, weights, activation, dout, residual)[:-1]]
 
 
-class rough_difference(Wrong):
-    """Each entry moved by 0.01."""
-
-    def gradient_norms(x, weights, activation, dout, residual=False):
-        inputs, _ = forward(x, weights, activation, residual)
-
-        def loss(h, layer):
-            return (forward(h, weights[layer:], activation, residual)[0][-1] * dout).sum()
-
-        norms = []
-        for layer in range(len(weights)):
-            h = inputs[layer].astype(float)
-            squares = 0.0
-            for at in np.ndindex(h.shape):
-                moved = h.copy()
-                moved[at] += 0.01
-                squares += ((loss(moved, layer) - loss(h, layer)) / 0.01) ** 2
-            norms.append(squares**0.5)
-        return norms
-
-
 class last_layer_without_shortcut(Wrong):
     mistake = "last layer without a skip path"
 

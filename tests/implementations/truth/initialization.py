@@ -18,10 +18,10 @@ from tests.implementations.truth.trials import Trial, dtypes
 # fan_in, fan_out: one large draw of each, and many small ones.
 LARGE = ((300, 200), (90, 400), (200, 200))
 SMALL = ((1, 1), (2, 3), (1, 4), (4, 1), (2, 2))
-DRAWS = 1500
+DRAWS = 1000
 # Kolmogorov's bound: 2 exp(-2 * 2.8**2) is a third of a millionth.
 DISTANCE = 2.8
-# In standard deviations; the mean of 1500 products of squares still has heavy tails.
+# In standard deviations; the mean of 1000 products of squares still has heavy tails.
 CORRELATION, OF_SQUARES = 6.0, 15.0
 # D, and the widths of the layers; all equal where a shortcut is asked for as well.
 WIDTHS = ((4, 5, 3), (3, 3, 3, 3), (6, 2, 4, 5), (2, 6), (1, 3, 2), (4, 4), (3, 4, 3, 4, 3, 4, 3))
