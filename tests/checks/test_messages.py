@@ -34,11 +34,13 @@ def test_a_wrong_value_names_function_case_shapes_count_and_worst_entry():
     assert ", 5 of 5 cases wrong: " in message
 
 
-def test_a_list_of_arrays_is_shown_by_their_shapes():
+def test_inputs_are_shown_short():
     def cases(rng):
-        return {"two": {"w": [np.ones((2, 3)), np.ones(4)]}, "dicts": {"w": [{"b": np.ones(2)}]}, "plain": {"w": [1, 2]}}
+        return {"two": {"w": [np.ones((2, 3)), np.ones(4)]}, "dicts": {"w": [{"b": np.ones(2)}]}, "plain": {"w": [1, 2]},
+                "fraction": {"w": 2 / 3}}
     of = Exercise("f", 1, (Check("values", cases, lambda f, i: {"y": f.f(i.w)}, lambda i: {"y": 1.0}),))
-    shown = {"two": "w [(2, 3) float64, (4,) float64]", "dicts": "w [{b: (2,) float64}]", "plain": "w [1, 2]"}
+    shown = {"two": "w [(2, 3) float64, (4,) float64]", "dicts": "w [{b: (2,) float64}]", "plain": "w [1, 2]",
+             "fraction": "w 0.666667"}
     for case, text in shown.items():
         report = of.grade({"f": lambda w, case=case: 0.0 if repr(w) == repr(cases(None)[case]["w"]) else 1.0})
         assert f'case "{case}" ({text})' in failed(report, "values").message

@@ -88,7 +88,7 @@ def copied(inputs: dict) -> Bunch:
 
 
 def shape_text(value: Any) -> str:
-    """How a message shows one input: `(4, 3) float32` for an array, the number itself otherwise."""
+    """How a message shows one input: `(4, 3) float32` for an array, otherwise the number itself, fractions to six digits."""
     if isinstance(value, np.ndarray):
         return f"{value.shape} {value.dtype}"
     if isinstance(value, (list, tuple)) and len(value) > 6:
@@ -97,4 +97,6 @@ def shape_text(value: Any) -> str:
         return "[" + ", ".join(shape_text(v) for v in value) + "]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k}: {shape_text(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, (float, np.floating)):
+        return f"{value:.6g}"
     return repr(value)
