@@ -88,7 +88,7 @@ def copied(inputs: dict) -> Bunch:
 
 
 def shape_text(value: Any) -> str:
-    """How a message shows one input: `(4, 3) float32` for an array, otherwise the number itself, fractions to six digits."""
+    """How a message shows one input: `(4, 3) float32` for an array, otherwise the number, fractions to six digits."""
     if isinstance(value, np.ndarray):
         return f"{value.shape} {value.dtype}"
     if isinstance(value, (list, tuple)) and len(value) > 6:
