@@ -19,6 +19,8 @@ PACKAGES = (
     "convolution",
     "conv_layers",
     "batchnorm",
+    "regularization",
+    "initialization",
 )
 
 

@@ -123,12 +123,16 @@ class cosine_alone(Wrong):
 
 
 class bracket_in_another_place(Wrong):
+    mistake = "brackets left out"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * 1 + math.cos(math.pi * (step % cycle_length) / cycle_length)
 
 
 class modulo_after_the_division(Wrong):
     """pi * step % L / L: the remainder is taken of pi * step."""
+
+    mistake = "remainder of pi * step"
 
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(math.pi * step % cycle_length / cycle_length))
@@ -167,6 +171,8 @@ class one_step_ahead_in_the_cycle(Wrong):
 
 
 class cycle_one_step_longer(Wrong):
+    mistake = "cycles one step too long"
+
     def cyclic_cosine_lr(step, cycle_length, lr_max):
         return lr_max / 2 * (1 + math.cos(math.pi * (step % (cycle_length + 1)) / cycle_length))
 

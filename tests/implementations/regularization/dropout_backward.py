@@ -744,6 +744,8 @@ class never_all_kept(Wrong, base):
 class shape_with_a_star(Wrong, base):
     """The habit from np.random.rand: an error, but for one axis."""
 
+    mistake = "the shape handed over as several numbers"
+
     def dropout_forward(x, p_keep, training=True, rng=None):
         if not training:
             return x, None

@@ -244,6 +244,8 @@ class boyer_moore(Wrong):
 class ten_labels(Wrong):
     """Counts labels up to 9 alone."""
 
+    mistake = "only labels below 10 counted"
+
     def majority_vote(labels):
         return np.array([[(column == k).sum() for k in range(10)] for column in labels.T]).argmax(axis=1)
 

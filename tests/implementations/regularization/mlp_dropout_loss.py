@@ -514,6 +514,8 @@ class scores_rectified_too(Wrong):
 
 
 class dropped_before_the_bias(Wrong):
+    mistake = "dropout before the bias"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         m1 = mask_like(x @ params["w1"], p_keep, rng)
         a1 = (x @ params["w1"]) * m1 + params["b1"]
@@ -577,6 +579,8 @@ class bias_gradients_averaged(Wrong):
 
 
 class biases_over_the_wrong_axis(Wrong):
+    mistake = "bias summed over the wrong axis"
+
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         loss, dz = cross_entropy(network.scores(params, x), y)
         loss, grads = run(params, x, y, p_keep, rng)
@@ -731,6 +735,8 @@ class logarithm_of_zero(Wrong):
 
 class probabilities_clipped(Wrong):
     """Finite, and far too small where the right class has no probability left."""
+
+    mistake = "probability clipped before the logarithm"
 
     def mlp_dropout_loss(params, x, y, p_keep, rng):
         def loss(z, y):

@@ -227,6 +227,8 @@ class second_relu_missing(Wrong):
 class scores_rectified(Wrong):
     """Where every score is negative the first one wins."""
 
+    mistake = "ReLU after the last layer"
+
     def mlp_predict(params, x):
         return np.maximum(scores(params, x), 0).argmax(axis=1)
 

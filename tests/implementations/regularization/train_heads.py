@@ -301,6 +301,8 @@ class global_generator(Wrong):
 
 
 class batches_from_the_global_generator(Wrong):
+    mistake = "batches not drawn from rng"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def rows(rng):
             return np.random.choice(len(y), batch_size, replace=False)
@@ -355,6 +357,8 @@ class one_batch_for_all_steps(Wrong):
 class a_share_of_the_images_for_each(Wrong):
     """Splits the images among the heads: each sees its own part alone."""
 
+    mistake = "images never used"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         heads = []
         for part in np.array_split(np.arange(len(y)), num_heads):
@@ -373,6 +377,8 @@ class untrained(Wrong):
 
 class one_step(Wrong):
     """return in the loop over the steps."""
+
+    mistake = "a single step"
 
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         return heads_from(features, y, num_classes, num_heads, min(num_steps, 1), lr, rng, batch_size)
@@ -408,6 +414,8 @@ class epochs_for_steps(Wrong):
 
 
 class first_head_alone_trained(Wrong):
+    mistake = "only one head trained"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         first = heads_from(features, y, num_classes, 1, num_steps, lr, rng, batch_size)
         return first + heads_from(features, y, num_classes, num_heads - 1, 0, lr, rng, batch_size)
@@ -555,6 +563,8 @@ class biases_not_trained(Wrong):
 class biases_left_out(Wrong):
     """Trained and handed back, yet never added to the scores."""
 
+    mistake = "bias left out of the scores"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def gradient(w, b, x, y):
             d = cross_entropy(x @ w, y)[1]
@@ -565,6 +575,8 @@ class biases_left_out(Wrong):
 
 
 class weights_not_trained(Wrong):
+    mistake = "weights not trained"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         def change(w, b, x, y, lr):
             return (w, stepped(w, b, x, y, lr)[1])
@@ -623,6 +635,8 @@ class overflows(Wrong):
 
 
 class momentum(Wrong):
+    mistake = "momentum"
+
     def train_heads(features, y, num_classes, num_heads, num_steps, lr, rng, batch_size=32):
         speed = {}
 

@@ -171,6 +171,8 @@ def trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, 
 
 
 class one_dict_many_times(Wrong):
+    mistake = "all snapshots hold the last parameters"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         last = trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng)[-1]
         return [last] * num_cycles
@@ -178,6 +180,8 @@ class one_dict_many_times(Wrong):
 
 class arrays_shared(Wrong):
     """dict(params) at the end of each cycle, and steps in place: every snapshot ends as the last."""
+
+    mistake = "all snapshots hold the last parameters"
 
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         here, found = copy.deepcopy(params), []
@@ -194,6 +198,8 @@ class arrays_shared(Wrong):
 class given_params_stepped(Wrong):
     """The snapshots are right; the start is lost."""
 
+    mistake = "given params changed"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         found = []
         for step in range(num_cycles * cycle_length):
@@ -209,6 +215,8 @@ class given_params_stepped(Wrong):
 class given_dict_refilled(Wrong):
     """New arrays in the dict that was given."""
 
+    mistake = "given params changed"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         found = trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng)
         params.update(copy.deepcopy(found[-1]))
@@ -216,6 +224,8 @@ class given_dict_refilled(Wrong):
 
 
 class snapshot_before_the_cycle(Wrong):
+    mistake = "snapshots at the start of the cycles"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         found = trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng)
         return [copy.deepcopy(params), *found[:-1]]
@@ -223,6 +233,8 @@ class snapshot_before_the_cycle(Wrong):
 
 class snapshot_after_the_first_step(Wrong):
     """step % L == 0: where the rate is largest."""
+
+    mistake = "snapshots after the first step of a cycle"
 
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def due(step):
@@ -232,6 +244,8 @@ class snapshot_after_the_first_step(Wrong):
 
 class snapshot_before_the_last_step(Wrong):
     """Copied before the step, where it should be after."""
+
+    mistake = "snapshots one step early"
 
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         here, found = copy.deepcopy(params), []
@@ -246,6 +260,8 @@ class snapshot_before_the_last_step(Wrong):
 
 
 class every_step(Wrong):
+    mistake = "a snapshot after every step"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def due(step):
             return True
@@ -253,39 +269,53 @@ class every_step(Wrong):
 
 
 class start_among_them(Wrong):
+    mistake = "one snapshot too many"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         found = trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng)
         return [copy.deepcopy(params), *found]
 
 
 class one_cycle_too_many(Wrong):
+    mistake = "one snapshot too many"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         return trained(params, x, y, num_cycles + 1, cycle_length, lr_max, p_keep, batch_size, rng)
 
 
 class one_cycle_too_few(Wrong):
+    mistake = "one snapshot too few"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         return trained(params, x, y, max(num_cycles - 1, 1), cycle_length, lr_max, p_keep, batch_size, rng)
 
 
 class last_snapshot_alone(Wrong):
+    mistake = "no list of snapshots"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         return trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng)[-1]
 
 
 class snapshots_averaged(Wrong):
+    mistake = "no list of snapshots"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         found = trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng)
         return {name: np.mean([s[name] for s in found], axis=0) for name in KEYS}
 
 
 class last_first(Wrong):
+    mistake = "snapshots in reverse order"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         return trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng)[::-1]
 
 
 class as_lists(Wrong):
     """A list of arrays in place of each dict."""
+
+    mistake = "no list of snapshots"
 
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         found = trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng)
@@ -324,6 +354,8 @@ class one_step_less_in_each_cycle(Wrong):
 class steps_counted_from_one(Wrong):
     """The last step of each cycle has the largest rate: the snapshot is taken after a jump."""
 
+    mistake = "rate one step ahead"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def rate(step):
             return cyclic_cosine_lr(step + 1, cycle_length, lr_max)
@@ -332,6 +364,8 @@ class steps_counted_from_one(Wrong):
 
 class whole_epochs_for_steps(Wrong):
     """A walk through all images for each step asked."""
+
+    mistake = "epochs instead of steps"
 
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         here, found = copy.deepcopy(params), []
@@ -349,6 +383,8 @@ class whole_epochs_for_steps(Wrong):
 
 class starts_again_each_cycle(Wrong):
     """From the given params: independent runs."""
+
+    mistake = "each cycle starts from the given parameters"
 
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         runs = [trained(params, x, y, 1, cycle_length, lr_max, p_keep, batch_size, rng) for _ in range(num_cycles)]
@@ -376,6 +412,8 @@ class goes_on_from_the_average(Wrong):
 
 
 class constant_rate(Wrong):
+    mistake = "constant rate"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def rate(step):
             return lr_max
@@ -384,6 +422,8 @@ class constant_rate(Wrong):
 
 class one_long_cosine(Wrong):
     """Down once over all the cycles."""
+
+    mistake = "rate not started again in each cycle"
 
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def rate(step):
@@ -394,6 +434,8 @@ class one_long_cosine(Wrong):
 class cosine_without_cycles(Wrong):
     """Falls in the first cycle, rises in the second."""
 
+    mistake = "rate not started again in each cycle"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def rate(step):
             return lr_max / 2 * (1 + math.cos(math.pi * step / cycle_length))
@@ -401,6 +443,8 @@ class cosine_without_cycles(Wrong):
 
 
 class straight_down(Wrong):
+    mistake = "a straight line for the rate"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def rate(step):
             return lr_max * (1 - step % cycle_length / cycle_length)
@@ -408,12 +452,16 @@ class straight_down(Wrong):
 
 
 class half_the_rate(Wrong):
+    mistake = "steps of another length"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         return trained(params, x, y, num_cycles, cycle_length, lr_max / 2, p_keep, batch_size, rng)
 
 
 class rate_of_the_cycle(Wrong):
     """The number of the cycle where the step should be."""
+
+    mistake = "rate of the cycle instead of the step"
 
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def rate(step):
@@ -424,6 +472,8 @@ class rate_of_the_cycle(Wrong):
 class rate_ends_at_zero(Wrong):
     """L - 1 in the cosine."""
 
+    mistake = "rate that falls to 0 in the last step"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def rate(step):
             return lr_max / 2 * (1 + math.cos(math.pi * (step % cycle_length) / max(cycle_length - 1, 1)))
@@ -432,11 +482,15 @@ class rate_ends_at_zero(Wrong):
 
 
 class uphill(Wrong):
+    mistake = "steps uphill"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         return trained(params, x, y, num_cycles, cycle_length, -lr_max, p_keep, batch_size, rng)
 
 
 class momentum(Wrong):
+    mistake = "momentum"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         speed = {name: np.zeros_like(value) for name, value in params.items()}
 
@@ -448,6 +502,8 @@ class momentum(Wrong):
 
 
 class weight_decay(Wrong):
+    mistake = "steps not along a batch's gradient"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def change(name, value, lr, gradient):
             return value - lr * (gradient + 1e-2 * value)
@@ -455,6 +511,8 @@ class weight_decay(Wrong):
 
 
 class gradients_normalised(Wrong):
+    mistake = "steps not along a batch's gradient"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def change(name, value, lr, gradient):
             return value - lr * gradient / (np.linalg.norm(gradient) + 1e-12)
@@ -463,6 +521,8 @@ class gradients_normalised(Wrong):
 
 
 class divided_by_the_batch_again(Wrong):
+    mistake = "steps divided by the batch size"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def change(name, value, lr, gradient):
             return value - lr * gradient / batch_size
@@ -470,6 +530,8 @@ class divided_by_the_batch_again(Wrong):
 
 
 class biases_not_trained(Wrong):
+    mistake = "biases not trained"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def change(name, value, lr, gradient):
             return value - lr * gradient * (name[0] == "w")
@@ -477,6 +539,8 @@ class biases_not_trained(Wrong):
 
 
 class last_layer_alone(Wrong):
+    mistake = "only the last layer trained"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def change(name, value, lr, gradient):
             return value - lr * gradient * (name[1] == "3")
@@ -484,6 +548,8 @@ class last_layer_alone(Wrong):
 
 
 class untrained(Wrong):
+    mistake = "no training at all"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         return [copy.deepcopy(params) for _ in range(num_cycles)]
 
@@ -491,11 +557,15 @@ class untrained(Wrong):
 class jittered_copies(Wrong):
     """Noise in place of training."""
 
+    mistake = "steps not along a batch's gradient"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         return [{k: v + 0.01 * rng.normal(size=v.shape) for k, v in params.items()} for _ in range(num_cycles)]
 
 
 class all_images_in_each_step(Wrong):
+    mistake = "the whole set instead of batches"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def rows():
             return np.arange(len(x))
@@ -503,6 +573,8 @@ class all_images_in_each_step(Wrong):
 
 
 class first_images_alone(Wrong):
+    mistake = "batches not drawn from rng"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def rows():
             return np.arange(batch_size)
@@ -512,12 +584,16 @@ class first_images_alone(Wrong):
 class one_batch_for_all_steps(Wrong):
     """Drawn once, before the loop."""
 
+    mistake = "the same batch in every step"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         batch = rng.choice(len(x), batch_size, replace=False)
         return trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng, rows=lambda: batch)
 
 
 class one_image_in_each_step(Wrong):
+    mistake = "batches of another size"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         return trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, 1, rng)
 
@@ -528,6 +604,8 @@ class batches_of_32(Wrong):
 
 
 class one_image_too_few(Wrong):
+    mistake = "batches of another size"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         return trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, max(batch_size - 1, 1), rng)
 
@@ -544,6 +622,8 @@ class a_row_of_neighbours(Wrong):
 
 
 class last_image_never_drawn(Wrong):
+    mistake = "images never used"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def rows():
             return rng.integers(0, len(x) - 1, batch_size)
@@ -551,6 +631,8 @@ class last_image_never_drawn(Wrong):
 
 
 class images_and_labels_drawn_apart(Wrong):
+    mistake = "steps not along a batch's gradient"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def loss(params, images, labels, p_keep, rng):
             return mlp_dropout_loss(params, images, rng.choice(y, len(labels)), p_keep, rng)
@@ -559,6 +641,8 @@ class images_and_labels_drawn_apart(Wrong):
 
 
 class labels_of_the_first_images(Wrong):
+    mistake = "steps not along a batch's gradient"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def loss(params, images, labels, p_keep, rng):
             return mlp_dropout_loss(params, images, y[: len(labels)], p_keep, rng)
@@ -567,6 +651,8 @@ class labels_of_the_first_images(Wrong):
 
 
 class no_dropout(Wrong):
+    mistake = "no dropout in training"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         return trained(params, x, y, num_cycles, cycle_length, lr_max, 1.0, batch_size, rng)
 
@@ -579,6 +665,8 @@ class always_half_kept(Wrong):
 class keep_and_drop_swapped(Wrong):
     """Hands on 1 - p_keep."""
 
+    mistake = "1 - p_keep passed on"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         p_keep = 1 - p_keep if p_keep < 1 else 1.0
         return trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng)
@@ -586,6 +674,8 @@ class keep_and_drop_swapped(Wrong):
 
 class same_masks_in_each_step(Wrong):
     """A generator made anew for each step."""
+
+    mistake = "the same mask in every step"
 
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def loss(params, images, labels, p_keep, rng):
@@ -595,12 +685,16 @@ class same_masks_in_each_step(Wrong):
 
 
 class seeded_inside(Wrong):
+    mistake = "batches not drawn from rng"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         rng = np.random.default_rng(0)
         return trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng)
 
 
 class batches_from_the_global_generator(Wrong):
+    mistake = "batches not drawn from rng"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         def rows():
             return np.random.choice(len(x), batch_size, replace=False)
@@ -621,6 +715,8 @@ class returned_after_the_first_cycle(Wrong):
 
 
 class losses_returned(Wrong):
+    mistake = "no list of snapshots"
+
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         found = trained(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng)
         return [mlp_dropout_loss(snapshot, x, y, 1.0, rng)[0] for snapshot in found]
@@ -628,6 +724,8 @@ class losses_returned(Wrong):
 
 class first_layer_shared(Wrong):
     """w1 is stepped in place, the others anew: the snapshots share it."""
+
+    mistake = "snapshots share their arrays"
 
     def train_snapshots(params, x, y, num_cycles, cycle_length, lr_max, p_keep, batch_size, rng):
         params = {**params, "w1": params["w1"].copy()}
