@@ -100,7 +100,8 @@ def _other_mask(i: Bunch, o: Bunch) -> bool:
     ratio = (in_shape_of(i.x, o.dx) / i.dout)[told]
     passed = ratio[ratio != 0]
     kept = kept_units(i, o.out)[told]
-    another = np.any((ratio != 0) != kept) and not np.array_equal(ratio != 0, ~kept)
+    # Where out has no 0 at all it tells no mask.
+    another = not kept.all() and np.any((ratio != 0) != kept) and not np.array_equal(ratio != 0, ~kept)
     return another and 0 < passed.size < ratio.size and np.ptp(passed) < 1e-3 * np.abs(passed).max()
 
 

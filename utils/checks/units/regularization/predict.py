@@ -64,7 +64,21 @@ def _scores_returned(i: Bunch, o: Bunch) -> bool:
     return o.labels.shape == (len(i.x), len(i.b3)) and len(i.b3) > 1
 
 
+OVERFLOW = ("exp of a score of 1e4 is infinite, and among several infinities the largest is lost. The label needs no "
+            "probabilities: the class with the largest score has the largest probability.")
+
+
+def _overflowing(normalised: bool) -> Callable:
+    """Labels from exp of the scores, or from their quotient by the sum, without a thought of overflow."""
+    def gives(i: Bunch, want: Bunch) -> dict[str, np.ndarray]:
+        with np.errstate(all="ignore"):
+            powers = np.exp(net.scores_of(i))
+            return {"labels": (powers / powers.sum(axis=1, keepdims=True) if normalised else powers).argmax(axis=1)}
+    return gives
+
+
 MISTAKES = (
+    *(Mistake("scores overflow", OVERFLOW, _overflowing(normalised)) for normalised in (True, False)),
     Mistake("scores returned", ARGMAX, when=_scores_returned),
     Mistake("the least likely label", ARGMAX, lambda i, want: {"labels": net.scores_of(i).argmin(axis=1)}),
     Mistake("argmax over the batch", ARGMAX + " Which axis do the classes run along?",
