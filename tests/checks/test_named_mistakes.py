@@ -15,10 +15,11 @@ from utils.checks.values import Bunch, copied
 
 SEEDS = (None, 3)
 # Whose mistakes are recognised in what was drawn, and compute nothing.
-JUDGED = ("dropout_backward", "train_heads")
+JUDGED = ("dropout_backward", "train_heads", "xavier_normal", "glorot_uniform", "he_normal", "orthogonal")
 # Unit 04 knows some hundred mistakes an exercise, each of which is compared with all others.
 LONG = (*(e.name for e in exercises("04_batchnorm")), "mlp_dropout_loss", "train_snapshots")
-ALL = [e for unit in ("02_convolution", "04_batchnorm", "05_regularization") for e in exercises(unit)]
+UNITS = ("02_convolution", "04_batchnorm", "05_regularization", "06_initialization")
+ALL = [e for unit in UNITS for e in exercises(unit)]
 EXERCISES = [pytest.param(e, marks=pytest.mark.slow) if e.name in LONG else e for e in ALL if e.name not in JUDGED]
 
 

@@ -15,8 +15,8 @@ FEWER = {"train_classifier": 8, "train_lenet": 1, "conv2d_backward": 16, "conv2d
          "dropout_backward": 33, "mlp_dropout_loss": 18, "train_snapshots": 12, "train_heads": 12,
          "mlp_predict": 60, "average_parameters": 60, "majority_vote": 60, "predict_heads": 60,
          "product_variance": 50, "preactivation_variance": 50, "xavier_variance": 50, "depth_gain": 50,
-         "relu_variance_kept": 50, "xavier_normal": 34, "glorot_uniform": 30, "he_normal": 34, "orthogonal": 30,
-         "activation_statistics": 36, "gradient_norms": 36, "input_output_jacobian": 40}
+         "relu_variance_kept": 50, "xavier_normal": 17, "glorot_uniform": 15, "he_normal": 17, "orthogonal": 15,
+         "activation_statistics": 18, "gradient_norms": 18, "input_output_jacobian": 20}
 UNITS = ("00_start", "01_backprop", "02_convolution", "03_conv_layers", "04_batchnorm", "05_regularization",
          "06_initialization")
 
