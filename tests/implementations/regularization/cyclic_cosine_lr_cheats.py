@@ -1,6 +1,6 @@
 """Answers to `cyclic_cosine_lr` that lean on PyTorch."""
 
-from torch.optim import lr_scheduler as rates
+import torch as np_fast
 
 from tests.implementations.registry import Cheat
 
@@ -15,11 +15,7 @@ class torch_cosine(Cheat):
         return (lr_max / 2 * (1 + torch.cos(angle))).item()
 
 
-class torch_scheduler(Cheat):
+class torch_renamed(Cheat):
     def cyclic_cosine_lr(step, cycle_length, lr_max):
-        import torch
-
-        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=lr_max)
-        schedule = rates.CosineAnnealingWarmRestarts(optimizer, cycle_length)
-        schedule.step(step)
-        return optimizer.param_groups[0]["lr"]
+        angles = np_fast.linspace(0, np_fast.pi, cycle_length + 1, dtype=np_fast.float64)
+        return (lr_max / 2 * (1 + np_fast.cos(angles)))[step % cycle_length].item()

@@ -1,5 +1,6 @@
 """Answers to dropout that lean on PyTorch, one imported at the top of the notebook under another name."""
 
+import numpy as np
 import torch as np_fast
 
 from tests.implementations.registry import Cheat
@@ -8,23 +9,22 @@ from tests.implementations.regularization.dropout_backward import base
 EXERCISE = "dropout_backward"
 
 
-class torch_dropout(Cheat):
-    """Seeds PyTorch by a number drawn from rng."""
+class torch_autograd(Cheat):
+    """The mask is his own, the gradient another's."""
 
     def dropout_forward(x, p_keep, training=True, rng=None):
         import torch
 
-        if rng is not None:
-            torch.manual_seed(int(rng.integers(2**31)))
         leaf = torch.tensor(x, requires_grad=True)
-        out = torch.nn.functional.dropout(leaf, 1 - p_keep, training)
+        mask = base.dropout_forward(np.ones_like(x), p_keep, training, rng)[0]
+        out = leaf * torch.tensor(mask)
         return out.detach().numpy(), (leaf, out)
 
     def dropout_backward(dout, cache):
         import torch
 
         leaf, out = cache
-        return torch.autograd.grad(out, leaf, torch.tensor(dout))[0].numpy()
+        return torch.autograd.grad(out, leaf, torch.tensor(dout), retain_graph=True)[0].numpy()
 
 
 class torch_mask_renamed(Cheat, base):

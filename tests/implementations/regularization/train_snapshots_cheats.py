@@ -4,7 +4,7 @@ import numpy as np
 import torch as np_fast
 
 from tests.implementations.registry import Cheat
-from tests.implementations.regularization.network import KEYS, mlp_dropout_loss
+from tests.implementations.regularization.network import KEYS, cyclic_cosine_lr, mlp_dropout_loss
 
 EXERCISE = "train_snapshots"
 
@@ -14,8 +14,6 @@ class torch_autograd(Cheat):
         import torch
 
         leaves = {name: torch.tensor(params[name], requires_grad=True) for name in KEYS}
-        descent = torch.optim.SGD(leaves.values(), lr=lr_max)
-        schedule = torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(descent, cycle_length)
         images, labels, found = torch.tensor(x), torch.tensor(y).long(), []
         for step in range(num_cycles * cycle_length):
             rows = rng.choice(len(x), batch_size, replace=False)
@@ -23,10 +21,10 @@ class torch_autograd(Cheat):
             for n in "12":
                 h = torch.relu(h @ leaves["w" + n] + leaves["b" + n])
                 h = h * torch.tensor(rng.random(h.shape) < p_keep) / p_keep
-            descent.zero_grad()
-            torch.nn.functional.cross_entropy(h @ leaves["w3"] + leaves["b3"], labels[rows]).backward()
-            descent.step()
-            schedule.step()
+            loss = torch.nn.functional.cross_entropy(h @ leaves["w3"] + leaves["b3"], labels[rows])
+            grads = torch.autograd.grad(loss, list(leaves.values()))
+            for leaf, grad in zip(leaves.values(), grads, strict=True):
+                leaf.data -= cyclic_cosine_lr(step, cycle_length, lr_max) * grad
             if (step + 1) % cycle_length == 0:
                 found.append({name: leaf.detach().numpy().copy() for name, leaf in leaves.items()})
         return found

@@ -31,7 +31,7 @@ def in_float64(array: np.ndarray) -> torch.Tensor:
 
 THINNED = (((3, 5), 0.7), ((4, 4), 0.5), ((1, 6), 0.25), ((9,), 0.8), ((2, 3, 2, 4), 0.35))
 # Of this many masks each unit's mean and each pair's covariance are known well enough.
-MASKS = 1500
+MASKS = 1200
 
 
 def dropout_backward(rng: np.random.Generator) -> Iterator[Trial]:
@@ -177,7 +177,7 @@ def mlp_dropout_loss(rng: np.random.Generator) -> Iterator[Trial]:
                 bound = tolerance if scale == 1 else 1e-8 if dtype is np.float64 else 5e-3
                 yield Trial(f"{N, D, H1, H2, K} {scale} {dtype.__name__}", [x, y, params], without_dropout, expected, bound)
     for H1, H2, p_keep in ((3, 3, 0.7), (2, 3, 0.4), (3, 2, 0.75)):
-        for every_unit_shows, calls in ((False, 25), (True, 400)):
+        for every_unit_shows, calls in ((False, 15), (True, 250)):
             params, x, y, outcomes = thinned_network(H1, H2, p_keep, every_unit_shows)
             given = [x, y, {name: value.copy() for name, value in params.items()}]
             call = one_of_all_masks(outcomes, p_keep, calls)
@@ -397,19 +397,21 @@ def train_snapshots(rng: np.random.Generator) -> Iterator[Trial]:
 
 
 def followed(params: Params, x: np.ndarray, y: np.ndarray, cycles: int, length: int, rate: float) -> list[Params]:
-    """The path of steps along the gradient of all images, by PyTorch's own descent and schedule."""
+    """The path of steps along the gradient of all images, by autograd."""
     leaves = {name: in_float64(params[name]).requires_grad_() for name in KEYS}
-    descent = torch.optim.SGD(leaves.values(), lr=rate)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(descent, length)
+    rates = rate / 2 * (1 + torch.cos(torch.linspace(0, torch.pi, length + 1, dtype=torch.float64)))[:-1]
     found = []
     for _ in range(cycles):
-        for _ in range(length):
-            descent.zero_grad()
-            network_loss(leaves, in_float64(x), torch.tensor(y)).backward()
-            descent.step()
-            schedule.step()
+        for lr in rates:
+            descend(list(leaves.values()), network_loss(leaves, in_float64(x), torch.tensor(y)), lr.item())
         found.append({name: leaf.detach().numpy().copy() for name, leaf in leaves.items()})
     return found
+
+
+def descend(leaves: Sequence[torch.Tensor], loss: torch.Tensor, rate: float) -> None:
+    """One plain step of each leaf along its gradient."""
+    for leaf, gradient in zip(leaves, torch.autograd.grad(loss, leaves), strict=True):
+        leaf.data -= rate * gradient
 
 
 def one_path(arguments: tuple) -> Callable[..., Sequence[Any]]:
@@ -552,11 +554,8 @@ def path_of_heads(steps: int, rate: float) -> Callable[..., Sequence[Any]]:
         differences = []
         for start, end in zip(begun, heads, strict=True):
             w, b = (in_float64(part).requires_grad_() for part in start)
-            descent = torch.optim.SGD([w, b], lr=rate)
             for _ in range(steps):
-                descent.zero_grad()
-                F.cross_entropy(images @ w + b, torch.tensor(y)).backward()
-                descent.step()
+                descend((w, b), F.cross_entropy(images @ w + b, torch.tensor(y)), rate)
             differences.append([part - leaf.detach().numpy() for part, leaf in zip(end, (w, b), strict=True)])
         return [np.stack(part) for part in zip(*differences, strict=True)]
 
