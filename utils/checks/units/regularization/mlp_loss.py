@@ -16,6 +16,7 @@ from utils.checks.spec import Check, Exercise, Failure
 from utils.checks.style import style_checks, with_float32
 from utils.checks.units.numpy_only import NUMPY_ONLY
 from utils.checks.units.regularization import mlp_cases as net
+from utils.checks.units.regularization import mlp_dropout_mistakes as wrong_dropout
 from utils.checks.units.regularization import mlp_mistakes as wrong
 from utils.checks.units.regularization.chance import margin
 from utils.checks.units.regularization.masks import OWN, odd_masks
@@ -23,7 +24,7 @@ from utils.checks.units.regularization.mlp_masks import explained, masks_behind
 from utils.checks.values import Bunch, plain
 
 NAME = "mlp_dropout_loss"
-EVERYTHING = ("loss", *wrong.NAMES)
+EVERYTHING = ("loss", *wrong_dropout.NAMES)
 CALLS = 12
 MANY_CALLS = 400
 NO_MASKS = "whichever hidden units are dropped, this network cannot give this loss."
@@ -142,7 +143,7 @@ def _judge_gradients(i: Bunch, o: Bunch) -> Failure | None:
         first = None
         for masks in masks_behind(float(loss), i):
             want = net.outcome(i, [m / i.p_keep for m in masks])
-            off = [d for n in wrong.NAMES if (d := difference(n, o[n][r], want[n], "float64"))]
+            off = [d for n in wrong_dropout.NAMES if (d := difference(n, o[n][r], want[n], "float64"))]
             if not off:
                 break
             first = first or off
@@ -237,9 +238,9 @@ mlp_dropout_loss = Exercise(NAME, 6, (
     Check("p_keep = 1: large scores", _large_scores, _all, wrong.with_scale, weight=0.4, mistakes=wrong.LARGE_SCORES,
           hint="If the checks above fail as well, begin there."),
     Check("dropout: loss", _dropout_cases, lambda f, i: _several(f, i, ("loss",)), judge=_judge_losses,
-          mistakes=wrong.LOSSES_WITH_DROPOUT, weight=1.0),
-    Check("dropout: gradients", _dropout_cases, _several, judge=_judge_gradients, mistakes=wrong.GRADIENTS_WITH_DROPOUT,
-          weight=1.4),
+          mistakes=wrong_dropout.LOSSES_WITH_DROPOUT, weight=1.0),
+    Check("dropout: gradients", _dropout_cases, _several, judge=_judge_gradients,
+          mistakes=wrong_dropout.GRADIENTS_WITH_DROPOUT, weight=1.4),
     Check("dropout: each unit kept on its own, with p_keep", _awake_cases, _losses_alone, judge=_judge_masks, weight=0.8),
     Check("dropout: the masks come from rng", _generators, _with_generators, judge=_judge_generators, weight=0.4),
     *style_checks(_style_cases, _all, net.outcome, ("x", "y", *net.PARAMS)),
