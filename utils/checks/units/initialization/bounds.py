@@ -1,7 +1,7 @@
 """How far a random matrix may lie from what its rule says: bounds that a right answer misses about never.
 
-Every bound below is missed with a probability of at most MISSED. The unit puts some hundred questions of this kind at a
-grading, so a right answer loses a mark less than once in ten million gradings.
+Every bound below is missed with a probability of at most MISSED. The unit puts about 130 questions of this kind at a
+grading, so a right answer loses a mark less than once in five million gradings.
 """
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ ENTRIES = (
 
 def distribution_check(name: str, check: str, judge: Callable[[np.ndarray], Failure | None], mistakes: tuple[Mistake, ...],
                        hint: str) -> Check:
-    """Independent entries of one distribution; `judge` looks at all entries in units of their root mean square."""
+    """Independent entries of one distribution; `judge` looks at all entries in units of their standard deviation."""
     def judged(i: Bunch, o: Bunch) -> Failure | None:
         return entries_failure(o.w) or judge(in_units(o.w)) or positions_failure(o.w)
     return Check(check, distribution_cases, draws_of(name), judge=judged, mistakes=(*ENTRIES, *mistakes), hint=hint)
