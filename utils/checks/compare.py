@@ -96,22 +96,35 @@ def difference(name: str, got: Any, expected: Any, grade: str) -> str | None:
         expected: an array or number, `Near` or `Between`; a string or None is compared as it is.
         grade: "float32" or "float64", the precision of the inputs.
     """
+    found = _trouble(got, expected, grade)
+    if found is None:
+        return None
+    return f"{name} {found}" if isinstance(found, str) else _describe(name, np.asarray(got), expected, found)
+
+
+def matches(got: Any, expected: Any, grade: str) -> bool:
+    """Whether `got` equals `expected` within the tolerance (used to recognise a named mistake)."""
+    return _trouble(got, expected, grade) is None
+
+
+def _trouble(got: Any, expected: Any, grade: str) -> str | np.ndarray | None:
+    """Which entries of `got` are off, or in words what else is wrong; None when it is right.
+
+    Apart from the sentence, which takes longer than the comparison: a wrong answer is compared with a hundred mistakes.
+    """
     if expected is None or isinstance(expected, str):
-        return None if got == expected else f"{name} is {got!r}, expected {expected!r}"
+        return None if got == expected else f"is {got!r}, expected {expected!r}"
     if got is None:
-        return f"{name} is None (is a return missing?)"
+        return "is None (is a return missing?)"
     if isinstance(got, (np.generic, int, float)):
         got = np.asarray(got)
     if not isinstance(got, np.ndarray):
-        return f"{name} is {'text' if isinstance(got, str) else 'a ' + type(got).__name__}, expected an array or a number"
+        return f"is {'text' if isinstance(got, str) else 'a ' + type(got).__name__}, expected an array or a number"
     want = bounds(expected)[0]
     if squeezed(got).shape != squeezed(want).shape:
-        return f"{name} has shape {got.shape}, expected {want.shape}"
-    grade = "float32" if "float32" in (grade, precision(got)) else "float64"
-    off = off_entries(got, expected, grade)
-    if not off.any():
-        return None
-    return _describe(name, got, expected, off)
+        return f"has shape {got.shape}, expected {want.shape}"
+    off = off_entries(got, expected, "float32" if "float32" in (grade, precision(got)) else "float64")
+    return np.asarray(off) if off.any() else None
 
 
 def _describe(name: str, got: np.ndarray, expected: Any, off: np.ndarray) -> str:
@@ -139,8 +152,3 @@ def _describe(name: str, got: np.ndarray, expected: Any, off: np.ndarray) -> str
     where = "[" + ", ".join(str(int(k)) for k in worst) + "]"
     found = f" ({', '.join(words)})" if words else ""
     return f"{name} has {count}{found}; worst at {name}{where}: got {got_text}, expected {want_text}"
-
-
-def matches(got: Any, expected: Any, grade: str) -> bool:
-    """Whether `got` equals `expected` within the tolerance (used to recognise a named mistake)."""
-    return difference("", got, expected, grade) is None

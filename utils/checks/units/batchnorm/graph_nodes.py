@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from utils.checks.autograd import tensor
-from utils.checks.units.batchnorm.kept import once_a_case
 from utils.checks.units.batchnorm.torch_norm import option
+from utils.checks.units.once_a_case import once_a_case
 from utils.checks.values import Bunch
 
 # node -> (what it is made from, how), in the order in which the forward meets them; the other names are inputs.

@@ -12,8 +12,8 @@ import numpy as np
 
 from utils.checks.autograd import tensor
 from utils.checks.compare import Near
-from utils.checks.units.batchnorm.kept import once_a_case
 from utils.checks.units.batchnorm.norm_cases import ARRAYS, RUNNING
+from utils.checks.units.once_a_case import once_a_case
 from utils.checks.values import Bunch
 
 DEFAULTS = {"training": True, "momentum": 0.1, "eps": 1e-5}

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from utils.checks.autograd import tensor
-from utils.checks.units.batchnorm.kept import once_a_case
+from utils.checks.units.once_a_case import once_a_case
 from utils.checks.values import Bunch
 
 Step = Callable[..., tuple[Any, Any]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks.units.batchnorm.kept import once_a_case
+from utils.checks.units.once_a_case import once_a_case
 from utils.checks.units.regularization.mlp_cases import PARAMS
 from utils.checks.values import Bunch
 
