@@ -142,7 +142,8 @@ def _judge_gradients(i: Bunch, o: Bunch) -> Failure | None:
     for r, loss in enumerate(np.ravel(o.loss)):
         first = None
         for masks in masks_behind(float(loss), i):
-            want = net.outcome(i, [m / i.p_keep for m in masks])
+            # On a scale of 1: those of an image that the network is certain of are all but 0.
+            want = wrong.with_scale(i, [m / i.p_keep for m in masks])
             off = [d for n in wrong_dropout.NAMES if (d := difference(n, o[n][r], want[n], "float64"))]
             if not off:
                 break

@@ -1,7 +1,7 @@
 """What wrong networks with dropout return as loss and as gradients."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -110,9 +110,9 @@ LOSSES = (
 )
 
 
-def with_scale(i: Bunch) -> dict[str, Near]:
+def with_scale(i: Bunch, masks: Sequence[np.ndarray | None] = (None, None)) -> dict[str, Near]:
     """Loss and gradients, judged on a scale of 1 where they are smaller: a probability of 1e-34 is as right as one of 0."""
-    return {n: Near(v, scale=max(1.0, float(np.abs(v).max()))) for n, v in net.outcome(i).items()}
+    return {n: Near(v, scale=max(1.0, float(np.abs(v).max()))) for n, v in net.outcome(i, masks).items()}
 
 
 def _clipped(i: Bunch, o: Bunch) -> bool:
