@@ -162,6 +162,9 @@ def _awake_cases(rng):
     case["b1"] = 0.5 + np.maximum(-before, 0).max(axis=0)
     hidden = (before + case["b1"]).max(axis=0) / p_keep
     case["b2"] = 0.5 + hidden @ np.maximum(-case["w2"], 0)
+    # Scores of moderate size: where the network is certain, many masks give the same loss.
+    second = (hidden @ np.maximum(case["w2"], 0) + case["b2"]) / p_keep
+    case["w3"] = case["w3"] * 3 / (second @ np.abs(case["w3"])).max()
     # Who calls which library is watched in a check's first case alone: there the calls are few.
     return {"2 images, a few calls": {**case, "calls": 4}, f"2 images, {MANY_CALLS} calls": {**case, "calls": MANY_CALLS}}
 
