@@ -62,16 +62,16 @@ def compare(unit: str, students: int, workers: int, with_stock: bool = True) -> 
         # Before and after, since a machine is not always equally quick.
         own = own_seconds(notebook, unit, workers)
         with console.status(f"{unit}: {students} submissions with this grader"):
-            figures["ours"] = vars(grade(course, unit, workers))
+            figures["ours"] = figures_of(grade(course, unit, workers))
         figures["own"] = statistics.median(own + own_seconds(notebook, unit, workers))
         figures["steps"] = median_steps(course, unit)
         with console.status(f"{unit}: {workers} submissions, for the cost of starting"):
             first = make_class(Path(scratch) / "first", unit, workers)
-            figures["start"] = vars(grade(first, unit, workers))
+            figures["start"] = figures_of(grade(first, unit, workers))
         if with_stock:
             with console.status(f"{unit}: {students} submissions with unmodified nbgrader"):
                 stock = make_class(Path(scratch) / "stock", unit, students)
-                figures["stock"] = vars(measure([*tool("nbgrader"), "autograde", unit], stock.root))
+                figures["stock"] = figures_of(measure([*tool("nbgrader"), "autograde", unit], stock.root))
     for table in (times_table(figures), steps_table(figures)):
         console.print(table)
     return figures
@@ -92,7 +92,7 @@ def growth(small: dict, students: int) -> dict:
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         with console.status(f"{unit}: {students} submissions with this grader"):
             course = make_class(Path(scratch) / "large", unit, students)
-            measured = vars(grade(course, unit, workers))
+            measured = figures_of(grade(course, unit, workers))
         return {**small, "students": students, "ours": measured, "stock": None, "steps": median_steps(course, unit)}
 
 
@@ -104,6 +104,11 @@ def grade(course: Course, unit: str, workers: int) -> Measurement:
         if grades["status"] != "graded" or grades["score"] < grades["points"]:
             raise CommandFailed(f"A right answer did not get full marks: {grades['student']}, {grades['reason']}")
     return measured
+
+
+def figures_of(measured: Measurement) -> dict[str, float]:
+    """Return what was measured, without what the command said."""
+    return {name: value for name, value in vars(measured).items() if name != "said"}
 
 
 def median_steps(course: Course, unit: str) -> dict[str, float]:
