@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.build.text import notebook_from_text
+from bench.convolution import solution_functions
 from utils.checks import exercise, exercises
 from utils.checks.notebook_score import score_notebook
 from utils.checks.registry import UNITS
@@ -18,7 +19,6 @@ FEWER = {"train_classifier": 3, "train_lenet": 1, "conv2d_backward_naive": 5, "c
          "max_pool2d_backward": 5, "avg_pool2d_backward": 5}
 
 
-@cache
 def cells(unit):
     """The code cells of a unit's text, by their grade ids."""
     notebook, _ = notebook_from_text((ROOT / "sources" / "assignments" / f"{unit}.py").read_text())
@@ -27,13 +27,8 @@ def cells(unit):
 
 @cache
 def solutions(unit):
-    """What the solution cells of a unit's text define."""
-    found = {}
-    exec("import numpy as np", found)
-    for cell in cells(unit).values():
-        if cell.metadata.get("nbgrader", {}).get("solution"):
-            exec(cell.source, found)
-    return found
+    """What the solution cells of a unit define."""
+    return solution_functions(ROOT / "solutions" / unit / f"{unit}.ipynb")
 
 
 @pytest.mark.parametrize("unit", UNITS)

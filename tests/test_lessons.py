@@ -15,6 +15,7 @@ from utils.checks.registry import UNITS
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "sources" / "lessons").glob("*.py"))
+WIDGET = "application/vnd.jupyter.widget-view+json"
 CPU_SECONDS = 60.0  # of the kernel, imports and all; the clock on the wall would count the neighbours too
 COLUMN = 100  # characters that a code cell shows in JupyterLab at common widths before it scrolls sideways
 SHOWN_ON_PURPOSE = {"column_means"}  # lesson 00's practice exercise, which no assignment asks for
@@ -34,6 +35,13 @@ def run(lesson: Path):
 
 def outputs(notebook):
     return [out for cell in notebook.cells for out in cell.get("outputs", [])]
+
+
+def sliders(unit):
+    """For each cell that shows a widget, the kinds of data that each of its outputs has."""
+    notebook, _ = run(ROOT / f"sources/lessons/{unit}.py")
+    cells = [[set(out.get("data", {})) for out in cell.get("outputs", [])] for cell in notebook.cells]
+    return [kinds for kinds in cells if any(WIDGET in kind for kind in kinds)]
 
 
 def errors(notebook) -> list[str]:
@@ -277,21 +285,15 @@ def test_lesson_05_compares_its_methods_as_its_text_says():
 @pytest.mark.slow
 @pytest.mark.xdist_group("lesson 05_regularization")
 def test_lesson_05_has_a_slider_and_its_strip():
-    notebook, _ = run(ROOT / "sources/lessons/05_regularization.py")
-    widget = "application/vnd.jupyter.widget-view+json"
-    cells = [[set(out.get("data", {})) for out in cell.get("outputs", [])] for cell in notebook.cells]
-    stepped = [kinds for kinds in cells if any(widget in kind for kind in kinds)]
-    assert len(stepped) == 1 and widget in stepped[0][0] and "image/png" in stepped[0][1]
+    stepped = sliders("05_regularization")
+    assert len(stepped) == 1 and WIDGET in stepped[0][0] and "image/png" in stepped[0][1]
 
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("lesson 06_initialization")
 def test_lesson_06_has_a_slider_for_the_gain_and_its_strip():
-    notebook, _ = run(ROOT / "sources/lessons/06_initialization.py")
-    widget = "application/vnd.jupyter.widget-view+json"
-    cells = [[set(out.get("data", {})) for out in cell.get("outputs", [])] for cell in notebook.cells]
-    stepped = [kinds for kinds in cells if any(widget in kind for kind in kinds)]
-    assert len(stepped) == 1 and widget in stepped[0][0] and "image/png" in stepped[0][1]
+    stepped = sliders("06_initialization")
+    assert len(stepped) == 1 and WIDGET in stepped[0][0] and "image/png" in stepped[0][1]
 
 
 @pytest.mark.slow
@@ -309,12 +311,9 @@ def test_lesson_02_computes_the_figures_that_its_text_quotes():
 @pytest.mark.slow
 @pytest.mark.xdist_group("lesson 02_convolution")
 def test_lesson_02_has_sliders_and_each_has_its_strip():
-    notebook, _ = run(ROOT / "sources/lessons/02_convolution.py")
-    widget = "application/vnd.jupyter.widget-view+json"
-    cells = [[set(out.get("data", {})) for out in cell.get("outputs", [])] for cell in notebook.cells]
-    stepped = [kinds for kinds in cells if any(widget in kind for kind in kinds)]
+    stepped = sliders("02_convolution")
     assert len(stepped) == 3
-    assert all(len(kinds) == 2 and widget in kinds[0] and "image/png" in kinds[1] for kinds in stepped)
+    assert all(len(kinds) == 2 and WIDGET in kinds[0] and "image/png" in kinds[1] for kinds in stepped)
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)

@@ -29,17 +29,11 @@ RAISED = (
     Mistake("a method that a Generator does not have", OLD_RNG, error="Generator' object has no attribute"),
     Mistake("the shape handed over as several numbers", "rng.random takes the shape as one tuple: rng.random(x.shape), "
             "without a star.", error="Cannot interpret"),
-    Mistake("no mask in evaluation", NO_MASK, error="cannot access local variable"),
-    Mistake("no mask in evaluation", NO_MASK, error="'NoneType' and"),
-    Mistake("no mask in evaluation", NO_MASK, error="and 'NoneType'"),
-    Mistake("mask of another shape", "The mask has the shape of x, however many axes x has: x.shape.",
-            error="could not be broadcast"),
-    Mistake("mask of another shape", "The mask has the shape of x, however many axes x has: x.shape.",
-            error="not enough values to unpack"),
-    Mistake("mask of another shape", "The mask has the shape of x, however many axes x has: x.shape.",
-            error="too many values to unpack"),
-    Mistake("mask of another shape", "The mask has the shape of x, however many axes x has: x.shape.",
-            error="tuple index out of range"),
+    *(Mistake("no mask in evaluation", NO_MASK, error=said)
+      for said in ("cannot access local variable", "'NoneType' and", "and 'NoneType'")),
+    *(Mistake("mask of another shape", "The mask has the shape of x, however many axes x has: x.shape.", error=said)
+      for said in ("could not be broadcast", "not enough values to unpack", "too many values to unpack",
+                   "tuple index out of range")),
 )
 
 
