@@ -5,7 +5,6 @@ import unicodedata
 from functools import cached_property
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from nbgrader import api, dbutil
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
@@ -93,6 +92,9 @@ class Course:
 
 def _schema_version() -> str:
     """Return the version of nbgrader's database schema, which a new gradebook notes down."""
+    # Only a new gradebook needs it.
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head()
 
 

@@ -11,7 +11,7 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
-from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from nbgrader.utils import setenv
 from sqlalchemy.exc import DatabaseError
@@ -44,10 +44,16 @@ class InsertOutputs(NbGraderPreprocessor):
 
 
 class ExportOnce(NotebookExporter):
-    """nbconvert's exporter, which checks the whole notebook after each of a dozen steps; writing it checks it once."""
+    """nbconvert's exporter, which checks the notebook after each of a dozen steps and copies it three times before them.
 
-    def _validate_preprocessor(self, nbc, preprocessor) -> None:
-        """Leave it to the end."""
+    One copy is made by whoever calls it, and writing the notebook checks it.
+    """
+
+    def _preprocess(self, nb, resources) -> tuple:
+        """Return what the steps make of the notebook, which they change, and of the resources."""
+        for step in self._preprocessors:
+            nb, resources = step(nb, resources)
+        return nb, resources
 
 
 class RecordJudgement(Autograde):
@@ -78,25 +84,19 @@ class RecordJudgement(Autograde):
         with self._noting_what_stops():
             super().init_assignment(assignment_id, student_id)
 
-    def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Sanitize the judged notebook, write it, and let nbgrader read it again for the grading steps."""
-        with self._noting_what_stops():
-            self._convert(notebook_filename)
+    def _init_preprocessors(self) -> None:
+        """Take the sanitizing steps and the grading steps as one; nbgrader writes and reads the notebook in between."""
+        self.exporter._preprocessors = []
+        for step in (*self.sanitize_preprocessors, *self.autograde_preprocessors):
+            self.exporter.register_preprocessor(step)
 
-    def _convert(self, notebook_filename: str) -> None:
-        self._sanitizing = True
-        self._init_preprocessors()
-        resources = self.init_single_notebook_resources(notebook_filename)
-        output, resources = self.exporter.from_notebook_node(self.judged, resources=resources)
-        self.write_single_notebook(output, resources)
-        written = str(Path(self.writer.build_directory) / Path(notebook_filename).name)
-        self._sanitizing = False
-        self._init_preprocessors()
-        try:
-            with setenv(NBGRADER_EXECUTION="autograde"):
-                BaseConverter.convert_single_notebook(self, written)
-        finally:
-            self._sanitizing = True
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Put the judged notebook through nbgrader's steps, and write it."""
+        with self._noting_what_stops(), setenv(NBGRADER_EXECUTION="autograde"):
+            self._init_preprocessors()
+            resources = self.init_single_notebook_resources(notebook_filename)
+            output, resources = self.exporter.from_notebook_node(self.judged, resources=resources)
+            self.write_single_notebook(output, resources)
 
     @contextmanager
     def _noting_what_stops(self) -> Iterator[None]:
