@@ -3,6 +3,7 @@
 Light on purpose: the command line starts it before it imports anything else.
 """
 
+import gc
 import multiprocessing
 import os
 from importlib import import_module
@@ -17,13 +18,20 @@ JUDGING = ("autograder.judging.preloaded", REST)
 UNIT = "AUTOGRADER_UNIT"
 
 
+def compute_alone() -> None:
+    """Let NumPy and PyTorch compute with one thread: several processes compute at once, and none with threads is forked.
+
+    To be called before they are imported.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
 def forkserver(modules: tuple[str, ...]) -> BaseContext:
     """Return the way to start workers: forked from a server that has imported `modules` and done nothing else.
 
     A process has one such server; the first call says what it imports.
     """
-    # Several processes compute at once; threads inside each would only slow the others down.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    compute_alone()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(modules))
     return context
@@ -43,12 +51,15 @@ def fork_server(unit: str) -> None:
     os.environ[UNIT] = unit
     forkserver(JUDGING)
     import_module(JUDGING[0])
+    from .kernels import ahead
+
     resource_tracker.ensure_running()
     start_python, util.spawnv_passfds = util.spawnv_passfds, _fork
     try:
         ensure_running()
     finally:
         util.spawnv_passfds = start_python
+        ahead.let_go()
 
 
 def _fork(path: str, words: list[str], files: list[int]) -> int:
@@ -56,14 +67,22 @@ def _fork(path: str, words: list[str], files: list[int]) -> int:
     process = os.fork()
     if process:
         return process
+    from .kernels import ahead
+
     try:
+        kept = {*files, *ahead.files()}
         for name in os.listdir("/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"):
             number = int(name)
-            if number > 2 and number not in files and _stays_here(number):
+            if number > 2 and number not in kept and _stays_here(number):
                 os.close(number)
+        ahead.hand_on_at_forks()
         import_module(REST)
+        # What imports made stays, here and in the workers: nobody needs to look through it for garbage.
+        gc.collect()
+        gc.freeze()
         exec(words[-1], {"__name__": "__main__"})
     finally:
+        ahead.end()
         os._exit(0)
 
 

@@ -11,9 +11,10 @@ from sqlalchemy.exc import DatabaseError
 from .course import Course
 from .errors import CannotWrite, CourseError
 from .judging import Judgement, Limits, Reference
+from .judging.elsewhere import judge_all
+from .judging.job import Job
 from .judging.judgement import Unusable
 from .judging.packing import pack
-from .judging.pool import Job, judge_all
 from .recording import judgements
 from .recording.fingerprint import digest_of, fingerprint
 from .recording.gradebook import Recorder, unwritable

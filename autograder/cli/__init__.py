@@ -6,8 +6,7 @@ import os
 import sys
 from contextlib import suppress
 
-from ..forkserver import fork_server, warm_up
-from ..naming import DEMO_UNIT
+from .early import begin
 
 # Imports make a million objects that stay; looking through them for garbage again and again takes a tenth of the time.
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
@@ -20,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     words = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    begin_early(words, alone=arguments is None)
+    begin(words, alone=arguments is None)
     from .dispatch import run
 
     code = run(words)
@@ -36,18 +35,3 @@ def leave(code: int) -> None:
         with suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)
-
-
-def begin_early(words: list[str], alone: bool) -> None:
-    """Where submissions will be judged here, let the workers' imports begin before this process's own.
-
-    `alone` says that this process does nothing else, so that they can be shared.
-    """
-    if words[0] not in ("grade", "regrade", "demo") or any(word.startswith(("--help", "--scheduler")) for word in words):
-        return
-    # Elsewhere a process that has imported NumPy is not one to be forked.
-    if alone and sys.platform == "linux":
-        units = [DEMO_UNIT] if words[0] == "demo" else [word for word in words[1:] if word[:1].isdigit()]
-        fork_server(units[0] if units else "")
-    else:
-        warm_up()

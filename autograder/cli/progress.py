@@ -15,7 +15,7 @@ from rich.progress import (
 from ..course import Course
 from ..grading import grade_unit
 from ..judging import Judgement, Limits
-from ..judging.pool import Job
+from ..judging.job import Job
 from ..recording.durable import write_durably
 from ..reporting.tables import total
 from .console import console, say

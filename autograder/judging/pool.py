@@ -3,29 +3,22 @@
 import logging
 import secrets
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from ..errors import CourseError
 from . import worker
 from .cluster import workers_at, workers_here
+from .job import Job
 from .judgement import Judgement, Limits, Unusable
 from .packing import pack
 from .reference import Reference
 
+# How often to look whether the answer is still wanted, and the scheduler still there.
+WAIT_SECONDS = 0.5
 DIED = "The process that judged this submission ended unexpectedly, twice, perhaps for lack of memory."
-
-
-@dataclass(frozen=True)
-class Job:
-    """One submission to judge."""
-
-    student: str
-    folder: Path
 
 
 def judge_all(
@@ -35,8 +28,9 @@ def judge_all(
     limits: Limits,
     workers: int,
     scheduler: str | None = None,
+    wanted: Callable[[], bool] = lambda: True,
 ) -> Iterator[Judgement]:
-    """Yield a judgement for every job, in the order in which they are done.
+    """Yield a judgement for every job, in the order in which they are done, as long as they are `wanted`.
 
     They are judged by `workers` processes of this machine, or by the workers of the Dask scheduler at the address
     `scheduler`. A verdict depends on the submission, the seed and the limits alone, so the number of workers changes
@@ -49,7 +43,7 @@ def judge_all(
     # Dask logs each trouble with a traceback; here it is told as a sentence about the submission.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with cluster as client:
-        hand_out = partial(HandOut, client, (reference, seed, limits))
+        hand_out = partial(HandOut, client, (reference, seed, limits), wanted)
         lost = yield from hand_out(jobs).verdicts()
         for job in lost:
             # A worker died, and this job was among those that it had: each is tried once more, alone.
@@ -60,9 +54,12 @@ def judge_all(
 class HandOut:
     """Hands out jobs, only as many at a time as there are threads, so that a worker that dies takes few along."""
 
-    def __init__(self, client, task: tuple[Reference, int, Limits], jobs: list[Job]) -> None:
-        """Prepare to hand out `jobs` through Dask's `client`."""
+    def __init__(
+        self, client, task: tuple[Reference, int, Limits], wanted: Callable[[], bool], jobs: list[Job]
+    ) -> None:
+        """Prepare to hand out `jobs` through Dask's `client`, as long as they are `wanted`."""
         self.client = client
+        self.wanted = wanted
         self.reference, seed, limits = task
         self.jobs = list(jobs)
         self.run = f"judging-{secrets.token_hex(8)}"
@@ -128,7 +125,9 @@ class HandOut:
     def _wait(self) -> tuple[Job, object]:
         while True:
             with suppress(Empty):
-                return self.done.get(timeout=2)
+                return self.done.get(timeout=WAIT_SECONDS)
+            if not self.wanted():
+                raise CourseError("Nobody waits for these judgements any more.")
             if self.client.status != "running":
                 raise CourseError(
                     "The Dask scheduler is gone. What was recorded stays recorded; start it again and run the same command."

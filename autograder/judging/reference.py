@@ -1,12 +1,12 @@
 """The instructor's version of an assignment: what every submission's graded cells are held against."""
 
-import ast
 from dataclasses import dataclass
 from functools import cached_property
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from ..cells import checked_exercise, imported_modules
 from ..errors import CourseError
 
 
@@ -76,16 +76,6 @@ class Reference:
         return {cell.exercise: grade_id for grade_id, cell in self.graded.items() if cell.exercise}
 
 
-def imported_modules(source: str) -> set[str]:
-    """Return the modules that a cell imports at its top level; none for one that is no plain Python."""
-    try:
-        body = ast.parse(source).body
-    except SyntaxError:
-        return set()
-    names = {alias.name for statement in body if isinstance(statement, ast.Import) for alias in statement.names}
-    return names | {one.module for one in body if isinstance(one, ast.ImportFrom) and one.module and not one.level}
-
-
 def is_graded(cell: NotebookNode) -> bool:
     """Say whether the cell yields points: a test, a written answer or an nbgrader task."""
     meta = cell.metadata.get("nbgrader", {})
@@ -96,34 +86,6 @@ def is_locked(cell: NotebookNode) -> bool:
     """Say whether the cell is the instructor's, so that a student's changes to it are undone."""
     meta = cell.metadata.get("nbgrader", {})
     return not meta.get("solution") and bool(meta.get("grade") or meta.get("locked") or meta.get("task"))
-
-
-def checked_exercise(source: str) -> str | None:
-    """Return the exercise that a cell `check(a, b, exercise)` judges, None when the cell calls no check.
-
-    Raises ValueError when a call of `check` stands beside other code, since only a lone call is judged from outside.
-    """
-    try:
-        body = ast.parse(source).body
-    except SyntaxError:
-        return None
-    calls = [statement for statement in body if _is_check(statement)]
-    if not calls:
-        return None
-    if len(body) > 1 or not calls[0].value.args:
-        raise ValueError("a call of check(...) must stand alone in its cell and name at least one function")
-    return calls[0].value.args[-1].id
-
-
-def _is_check(statement: ast.stmt) -> bool:
-    call = getattr(statement, "value", None)
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id == "check"
-        and all(isinstance(argument, ast.Name) for argument in call.args)
-    )
 
 
 def _graded_cell(unit: str, grade_id: str, cell: NotebookNode) -> GradedCell:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from utils.checks import UnknownExercise, exercise
-
 # Imports only: the kernels are forked from the process that has made them. matplotlib's inline backend is not among them,
 # since it must find IPython's shell when it is imported.
 ALWAYS = (
@@ -57,6 +55,9 @@ def libraries_for(exercises: Iterable[str], imported: Iterable[str] | None = Non
     `imported` are the modules that its notebook imports, None when they are not known. matplotlib, which takes longer than
     all the rest, is imported where the notebook draws.
     """
+    # Only now: they import NumPy, which those who only ask about a sandbox have no use for.
+    from utils.checks import UnknownExercise, exercise
+
     found = []
     for name in exercises:
         try:

@@ -57,8 +57,9 @@ class Sandbox:
     scratch_bytes: int = 1024**3
     cold: bool = False
 
-    def command(self, folder: Path) -> list[str]:
-        """Return the command that starts process 1 of a sandbox; `folder` holds what `furnish` has put there."""
+    def command(self, folder: Path, student: int | None) -> list[str]:
+        """Return the command that starts process 1 of a sandbox whose kernels run under the user number `student`, None for
+        this process's own; `folder` holds what `furnish` has put there."""
         shown = shown_folders()
         words = [*bubblewrap(), "--new-session", "--as-pid-1", "--clearenv"]
         if os.geteuid() == 0:
@@ -106,7 +107,7 @@ class Sandbox:
         words += [word for name, value in environment.items() for word in ("--setenv", name, value)]
         kept = [str(path) for path in (*shown, UTILS) if any(path.is_relative_to(place) for place in WRITABLE)]
         imports, tried = self.libraries.imports, self.libraries.tried
-        options = {"imports": imports, "tried": tried, "student": student_number(), "kept": kept}
+        options = {"imports": imports, "tried": tried, "student": student, "kept": kept}
         return [*words, "--", sys.executable, "/run/inside/warden.py", json.dumps(options)]
 
     def describe(self, landlock: int) -> str:
@@ -114,7 +115,7 @@ class Sandbox:
         return f"bubblewrap{'' if landlock else ' without Landlock'}, {'cold' if self.cold else 'forked'} kernel"
 
 
-def furnish(folder: Path, libraries: Libraries) -> None:
+def furnish(folder: Path, libraries: Libraries, student: int | None) -> None:
     """Make what a sandbox needs of the host in `folder`: places for files and sockets, names for numbers, cut modules."""
     for number, (path, names) in enumerate(cuts(libraries)):
         # The names stay, since other modules import them; a call says why it is of no use.
@@ -129,7 +130,7 @@ def furnish(folder: Path, libraries: Libraries) -> None:
     (folder / "sockets").mkdir()
     # Kernels may run as another user; nobody else can reach this, since `folder` itself is private.
     (folder / "sockets").chmod(0o777)
-    number = student_number() or os.geteuid()
+    number = student or os.geteuid()
     (folder / "passwd").write_text(f"student:x:{number}:{number}:student:/tmp/home:/bin/sh\n", encoding="utf-8")
     (folder / "group").write_text(f"student:x:{number}:\n", encoding="utf-8")
     for name in ("passwd", "group"):
@@ -163,12 +164,13 @@ def require_out_of_sight(course: Path) -> None:
             )
 
 
-def student_number() -> int | None:
+def student_number(process: int = 0) -> int | None:
     """Return the user that a root-run sandbox's kernels become, one for each judging process; None for one's own.
 
-    The limit on the number of processes does not hold root, and it counts a user's processes in all sandboxes together.
+    `process` is the judging process's number, by default this one's. The limit on the number of processes does not hold
+    root, and it counts a user's processes in all sandboxes together.
     """
-    return 60_001 + os.getpid() % 1_100 if os.geteuid() == 0 else None
+    return 60_001 + (process or os.getpid()) % 1_100 if os.geteuid() == 0 else None
 
 
 def _inside(paths: list[Path], folders: list[Path]) -> list[Path]:

@@ -13,8 +13,9 @@ from contextlib import suppress
 from multiprocessing.util import Finalize
 from pathlib import Path
 
+from .inherited import Inherited
 from .isolation import NoIsolation
-from .sandbox import Sandbox, furnish
+from .sandbox import Sandbox, furnish, student_number
 
 STARTING_SECONDS = 120.0
 ANSWER_SECONDS = 30.0
@@ -30,8 +31,9 @@ class SandboxLost(Exception):
 class WarmProcess:
     """Process 1 of a sandbox, seen from the judge: a line of JSON out, a line of JSON back."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        """Begin to start the process; `wait_until_ready` waits for it."""
+    def __init__(self, sandbox: Sandbox, student: int | None = None) -> None:
+        """Begin to start the process, whose kernels run under the user number `student`; `wait_until_ready` waits for it."""
+        student = student or student_number()
         self.sandbox = sandbox
         self.landlock = 0
         self._ready = False
@@ -44,10 +46,10 @@ class WarmProcess:
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
         self._lock = os.open(self.folder, os.O_RDONLY)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
-        furnish(self.folder, sandbox.libraries)
+        furnish(self.folder, sandbox.libraries, student)
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
-            sandbox.command(self.folder),
+            sandbox.command(self.folder, student),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -139,6 +141,26 @@ class WarmProcess:
         os.close(self._lock)
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def watch(self) -> None:
+        """Prepare to be handed on to a process that is forked from this one; raises OSError where that cannot be."""
+        self._watch = os.pidfd_open(self._process.pid)
+
+    def take_over(self) -> None:
+        """Belong to this process, which was forked from the one that started it."""
+        self._process = Inherited(self._process, self._watch)
+
+    def files(self) -> list[int]:
+        """Return the numbers of the files that a process needs to take it over."""
+        streams = self._process.stdin, self._process.stdout, self._errors
+        return [self._lock, self._watch, *(stream.fileno() for stream in streams)]
+
+    def let_go(self) -> None:
+        """Leave it to another process, which holds the same files."""
+        for stream in (self._process.stdin, self._process.stdout, self._errors):
+            stream.close()
+        os.close(self._lock)
+        os.close(self._watch)
+
     def _answer(self, seconds: float) -> dict:
         deadline = time.monotonic() + seconds
         while b"\n" not in self._waiting:
@@ -174,7 +196,14 @@ def _empty(folder: Path) -> bool:
 
 
 _idle: list[WarmProcess] = []
+_inherited: list[WarmProcess] = []
 _owner = 0
+
+
+def inherit(warm: WarmProcess) -> None:
+    """Take over, in a process that was just forked, one that its parent started."""
+    warm.take_over()
+    _inherited.append(warm)
 
 
 def prepare(sandbox: Sandbox) -> None:
@@ -218,7 +247,8 @@ def _forget_others_processes() -> None:
     """After a fork of this process, its warm processes stay its own; this one ends the ones that it starts."""
     global _owner
     if _owner != os.getpid():
-        _idle.clear()
+        _idle[:] = _inherited
+        _inherited.clear()
         _owner = os.getpid()
         # A process of multiprocessing's leaves without calling atexit's functions, but calls these.
         Finalize(None, close_all, exitpriority=10)

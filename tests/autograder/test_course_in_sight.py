@@ -25,5 +25,5 @@ def test_a_course_in_sight_is_refused_with_what_to_do(course, tmp_path):
 def test_a_course_that_the_command_runs_in_is_hidden(course, monkeypatch):
     monkeypatch.chdir(course)
     sandbox.require_out_of_sight(course)
-    words = sandbox.Sandbox().command(course)
+    words = sandbox.Sandbox().command(course, None)
     assert words[words.index(str(course)) - 1] == "--tmpfs"

@@ -1,4 +1,4 @@
-"""SIGKILL at random moments, to the command, a worker, the warm process or a kernel: the gradebook ends the same."""
+"""SIGKILL at random moments, to the command or any process of its own: the gradebook ends the same."""
 
 import random
 import shutil
@@ -21,7 +21,7 @@ KILLS = 36
 INSIDE = 12
 CLASS = 4
 # The processes that a kill may strike.
-TARGETS = ("command", "worker", "warm process", "kernel")
+TARGETS = ("command", "judging process", "worker", "warm process", "kernel")
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,8 @@ def find(command: subprocess.Popen, target: str) -> list[psutil.Process]:
     found = []
     with suppress(psutil.NoSuchProcess):
         for process in psutil.Process(command.pid).children(recursive=True):
-            with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            # One that has ended meanwhile has no parent.
+            with suppress(psutil.NoSuchProcess, psutil.AccessDenied, AttributeError):
                 if is_a(process, target, command.pid):
                     found.append(process)
     return found
@@ -81,9 +82,10 @@ def recorded(root: Path, number: int, command: subprocess.Popen) -> None:
 
 def is_a(process: psutil.Process, target: str, command: int) -> bool:
     words = " ".join(process.cmdline())
-    if target == "worker":
-        # The command's child is the server that workers are forked from.
-        return process.parent().ppid() == command and "bwrap" not in process.name() and "warden.py" not in words
+    if target in ("judging process", "worker"):
+        # The command's child hands out; its child is the server that workers are forked from.
+        above = {"judging process": process, "worker": process.parent().parent()}[target]
+        return above.ppid() == command and "bwrap" not in process.name() and "warden.py" not in words
     if target == "warm process":
         # bubblewrap, or the process that it runs.
         return "warden.py" in words and "bwrap" in process.name() + process.parent().name() and not is_a_kernel(process)
@@ -110,15 +112,15 @@ def test_kills_at_random_moments_leave_the_gradebook_of_an_uninterrupted_run(han
     while sum(struck.values()) < KILLS or struck["kernel"] + struck["warm process"] < INSIDE:
         root = Path(shutil.copytree(handed_in, tmp_path / "course"))
         # The same cell killed twice is held against the submission, so a run sees one such kill at most.
-        plans = [["worker", "command"], ["command"], ["worker", "command"], ["worker", "worker"]]
+        plans = [["worker", "command"], ["command"], ["judging process"], ["worker", "command"], ["worker", "worker"]]
         for targets in plans:
             targets.insert(0, draw.choice(["kernel", "warm process"]))
         for targets in [*plans, [], [], []]:
             command = start(root)
             for target in targets:
-                if target == "command":
+                if target in ("command", "judging process"):
                     recorded(root, draw.randrange(CLASS), command)
-                after = draw.uniform(0, {"command": 0.4, "worker": 1.5}.get(target, 0.7))
+                after = draw.uniform(0, {"command": 0.4, "judging process": 0.4, "worker": 1.5}.get(target, 0.7))
                 struck[target] += strike(command, target, after, draw)
             out, _ = command.communicate(timeout=200)
             # What could not be graded is tried again by the next run: here that is the broken one alone.

@@ -11,7 +11,8 @@ import pytest
 from autograder.errors import CourseError
 from autograder.judging import Limits
 from autograder.judging.cluster import workers_here
-from autograder.judging.pool import DIED, Job, judge_all
+from autograder.judging.job import Job
+from autograder.judging.pool import DIED, judge_all
 from autograder.recording.reference import load_reference
 
 from .tiny_course import UNIT, Submission

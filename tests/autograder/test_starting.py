@@ -1,6 +1,7 @@
 """What a grading run waits for before its first submission."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -8,9 +9,14 @@ import time
 import psutil
 import pytest
 
-from autograder import cli
-from autograder.judging.reference import imported_modules
+from autograder.cells import imported_modules
+from autograder.cli import early
+from autograder.judging import Limits
+from autograder.judging.kernel import sandbox_for
 from autograder.kernels import libraries_for
+from autograder.recording.reference import load_reference
+
+from .tiny_course import UNIT
 
 
 def test_workers_do_not_import_what_only_recording_needs():
@@ -23,27 +29,59 @@ WHERE = "tcp://host:8786"
 
 
 @pytest.mark.parametrize(
-    "words, early",
+    "words, judging, kernels",
     [
-        (["grade", "01"], ["01"]),
-        (["grade", "--course", "somewhere", "01_backprop", "--workers=2"], ["01_backprop"]),
-        (["regrade", "00"], ["00"]),
-        (["demo"], ["01_backprop"]),
-        (["grade", "01", "--scheduler", WHERE], []),
-        (["grade", "01", f"--scheduler={WHERE}"], []),
-        (["grade", "--help"], []),
-        (["report", "01"], []),
+        (["grade", "01"], "01", (".", "01")),
+        (["grade", "--course", "somewhere", "01_backprop", "--workers=2"], "01_backprop", ("somewhere", "01_backprop")),
+        (["grade", "01", "--sandbox=none"], "01", None),
+        (["grade", "01", "--sandbox", "cold"], "01", None),
+        (["regrade", "00", "--course=there"], "00", ("there", "00")),
+        (["demo"], "01_backprop", None),
+        (["grade", "01", "--scheduler", WHERE], None, None),
+        (["grade", "01", f"--scheduler={WHERE}"], None, None),
+        (["grade", "--help"], None, None),
+        (["report", "01"], None, None),
     ],
 )
-def test_the_workers_server_starts_before_anything_else_where_it_is_needed(monkeypatch, words, early):
-    started = []
-    monkeypatch.setattr("autograder.cli.fork_server", started.append)
-    cli.begin_early(words, alone=True)
-    assert started == early
+def test_who_judges_starts_before_anything_else_where_it_is_needed(monkeypatch, words, judging, kernels):
+    started, warm = [], []
+    monkeypatch.setattr("autograder.cli.early.start_judging", started.append)
+    monkeypatch.setattr("autograder.cli.early.start_kernels", lambda course, unit, words: warm.append((str(course), unit)))
+    early.begin(words, alone=True)
+    assert started == ([judging] if judging else []) and warm == ([kernels] if kernels else [])
     # Where other code runs in this process, it is not forked.
-    monkeypatch.setattr("autograder.cli.warm_up", lambda: started.append("apart"))
-    cli.begin_early(words, alone=False)
-    assert started == early + ["apart"] * len(early)
+    monkeypatch.setattr("autograder.cli.early.warm_up", lambda: started.append("apart"))
+    early.begin(words, alone=False)
+    assert started[1:] == (["apart"] if judging else []) and len(warm) <= 1
+
+
+@pytest.mark.parametrize(
+    "words, count",
+    [([], early.CORES), (["--workers", "3"], 3), (["--workers=9"], 4), (["--workers", "many"], early.CORES),
+     (["--student", "ana"], 1)],
+)
+def test_as_many_kernels_processes_start_as_will_be_used_and_of_the_kind_that_will(
+    monkeypatch, released_course, tmp_path, words, count
+):
+    started = []
+    monkeypatch.setattr("autograder.kernels.isolation.trouble_with_isolation", lambda: "")
+    monkeypatch.setattr("autograder.kernels.ahead.start", lambda *what: started.append(what))
+    course = shutil.copytree(released_course.root, tmp_path / "course")
+    early.start_kernels(course, UNIT, words)
+    assert not started, "nobody has handed in"
+    for student in ("ana", "bo", "cy", "di"):
+        (course / "submitted" / student / UNIT).mkdir(parents=True)
+    early.start_kernels(course, UNIT, words)
+    reference = load_reference(released_course, UNIT)
+    (sandbox, number), = started
+    assert sandbox == sandbox_for(libraries_for(reference.exercises, reference.imports), Limits())
+    assert number == min(count, 4)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": 3}', '{"cells": [{"cell_type": "code"}]}'])
+def test_a_damaged_release_is_for_the_command_to_complain_of(tmp_path, text):
+    (tmp_path / "notebook.ipynb").write_text(text, encoding="utf-8")
+    assert early.exercises_and_imports(tmp_path / "notebook.ipynb") == ([], [])
 
 
 SERVER = """

@@ -24,9 +24,9 @@ def judged(released_course, submission, tmp_path, monkeypatch):
     def judge(failing: int, ending: str = "kill -9 $$"):
         started = []
 
-        def command(self, folder) -> list[str]:
+        def command(self, folder, student) -> list[str]:
             started.append(folder)
-            return ["sh", "-c", ending] if len(started) <= failing else usual(self, folder)
+            return ["sh", "-c", ending] if len(started) <= failing else usual(self, folder, student)
 
         monkeypatch.setattr(Sandbox, "command", command)
         return judge_submission(tmp_path, "ana", load_reference(released_course, UNIT), 5, Limits()), len(started)

@@ -39,6 +39,8 @@ class QuickKernelApp(IPKernelApp):
         self.shell = ZMQInteractiveShell.instance(
             parent=self, profile_dir=self.profile_dir, compiler_class=XCachingCompiler
         )
+        # Python's tokenizer compiles its expressions when it is first used, which every kernel would do.
+        self.shell.transform_cell("print(f'{1}')\n")
 
     def init_kernel(self) -> None:
         """Create the kernel, which takes the shell that is there already."""
