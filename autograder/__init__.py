@@ -12,11 +12,12 @@
 
 import sys
 
-from . import lean_nbgrader
+from . import lean_imports
 
-lean_nbgrader.install()
+lean_imports.install()
 
 # jsonschema, which everything from Jupyter imports, would spend two seconds here on a grammar for internationalised web
-# addresses, and more on calendars. It does without what cannot be imported, and no notebook holds such a thing to check.
-for name in ("rfc3987_syntax", "isoduration"):
+# addresses, and more on plain ones and calendars. It does without what cannot be imported, and no notebook holds such a
+# thing to check.
+for name in ("rfc3987_syntax", "rfc3986_validator", "isoduration"):
     sys.modules.setdefault(name, None)

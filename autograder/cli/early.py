@@ -72,7 +72,7 @@ def start_kernels(course: Path, unit: str, words: list[str]) -> None:
 
 
 def exercises_and_imports(notebook: Path) -> tuple[list[str], list[str]]:
-    """Return what a `Reference` says of a release notebook, without what that needs to be imported; nothing for a bad one."""
+    """Return what a `Reference` says of a release notebook, with no imports of its kind; nothing for a damaged one."""
     from ..cells import checked_exercise, imported_modules
 
     exercises, imports = [], set()

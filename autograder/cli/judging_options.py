@@ -11,7 +11,7 @@ from ..judging import elsewhere
 from ..judging.judgement import Limits, SandboxChoice
 from ..kernels.isolation import require_isolation
 from ..kernels.sandbox import require_out_of_sight
-from .early import CORES, released
+from .early import released
 
 CellTimeout = Annotated[float, typer.Option(min=0.1, help="Seconds that a cell may take.")]
 TotalTimeout = Annotated[float, typer.Option(min=1.0, help="Seconds that a notebook may take.")]

@@ -7,7 +7,8 @@ import typer
 from ..errors import CourseError
 from ..judging.judgement import Limits
 from .console import HERE, CourseOption, UnitArgument, console, say
-from .judging_options import CORES, CellTimeout, SandboxOption, Scheduler, TotalTimeout, Workers, workers_starting
+from .early import CORES
+from .judging_options import CellTimeout, SandboxOption, Scheduler, TotalTimeout, Workers, workers_starting
 
 
 def regrade(

@@ -32,7 +32,7 @@ class WarmProcess:
     """Process 1 of a sandbox, seen from the judge: a line of JSON out, a line of JSON back."""
 
     def __init__(self, sandbox: Sandbox, student: int | None = None) -> None:
-        """Begin to start the process, whose kernels run under the user number `student`; `wait_until_ready` waits for it."""
+        """Begin to start the process, for kernels of the user number `student`; `wait_until_ready` waits for it."""
         student = student or student_number()
         self.sandbox = sandbox
         self.landlock = 0

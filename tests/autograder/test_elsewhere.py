@@ -1,4 +1,4 @@
-"""The command's own process for judging: it uses the kernels' processes that were started ahead, and ends with the command."""
+"""The command's own process for judging: it uses kernels' processes that were started ahead, and ends with the command."""
 
 import os
 import shutil

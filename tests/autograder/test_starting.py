@@ -127,17 +127,26 @@ def test_the_server_is_a_fork_that_has_imported_what_workers_need_and_ends_with_
     assert not psutil.pid_exists(int(server))
 
 
-def test_nbgrader_is_imported_without_its_server_and_is_whole_afterwards():
+def test_nbgrader_and_nbconvert_are_imported_lean_and_are_whole_afterwards():
     code = """
-import sys, autograder.course, nbgrader
-lean = [name for name in ("setuptools", "nbgrader.apps", "nbgrader.server_extensions.formgrader") if name in sys.modules]
+import sys, autograder.course, nbgrader, autograder.recording.gradebook
+late = ("setuptools", "nbgrader.apps", "nbgrader.server_extensions.formgrader", "requests", "mistune", "bs4")
+lean = [name for name in late if name in sys.modules]
 import nbgrader.server_extensions.formgrader as formgrader
 from setuptools.archive_util import unpack_archive
 print(lean, formgrader.__file__ is not None, unpack_archive.__module__, nbgrader._jupyter_server_extension_points())
+import nbconvert, nbgrader.auth.jupyterhub as jupyterhub
 from nbgrader.apps import NbGraderApp
+try:
+    jupyterhub.requests.request("GET", "nowhere")
+except ValueError as error:
+    print(type(error).__name__)
+print(nbconvert.HTMLExporter().markdown2html({"cell": {}}, "*word* $x_1$"), nbconvert.filters.markdown2html("**bold**"))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stdout.strip() == "[] True setuptools.archive_util [{'module': 'nbgrader'}]", done.stderr
+    lean, address, page, *_ = [*done.stdout.splitlines(), "", "", ""]
+    assert lean == "[] True setuptools.archive_util [{'module': 'nbgrader'}]", done.stderr
+    assert address == "MissingSchema" and "<em>word</em> $x_1$" in page and "<strong>bold</strong>" in done.stdout
     assert done.returncode == 0, done.stderr
 
 
