@@ -1,5 +1,6 @@
 """Run a command to its end: its wall time, and processor time and peak memory of all its processes together."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS_BETWEEN = 0.25
+# Memory is looked at in every so many rounds: to count a process's pages takes time, and holds up the process.
+ROUNDS_BETWEEN = 4
 
 
 class CommandFailed(Exception):
@@ -20,8 +23,8 @@ class CommandFailed(Exception):
 class Measurement:
     """Wall time and processor time in seconds, and peak memory in bytes, with shared pages counted once where readable.
 
-    Processor time depends less than wall time on what else the machine does. What the last
-    quarter of a second took may be missing.
+    Processor time depends less than wall time on what else the machine does. What the last quarter of a second took may
+    be missing, and memory that was held for less than a second.
     """
 
     seconds: float
@@ -60,30 +63,36 @@ class Peak:
 
 
 def _watch(process: subprocess.Popen, peak: Peak) -> None:
-    while process.poll() is None:
-        processor, memory = tree_use(process.pid)
-        peak.processor, peak.memory = max(peak.processor, processor), max(peak.memory, memory)
+    for turn in itertools.count(1):
+        if process.poll() is not None:
+            return
+        processor, processes = tree_use(process.pid)
+        peak.processor = max(peak.processor, processor)
+        if turn % ROUNDS_BETWEEN == 0:
+            peak.memory = max(peak.memory, sum(memory_of(one) for one in processes))
         time.sleep(SECONDS_BETWEEN)
 
 
-def tree_use(pid: int) -> tuple[float, int]:
-    """Return the processor seconds and the bytes of a process and its descendants; Linux only, 0 elsewhere."""
+def tree_use(pid: int) -> tuple[float, list[int]]:
+    """Return the processor seconds of a process and its descendants, and their numbers; Linux only, nothing elsewhere."""
     children: dict[int, list[int]] = {}
     ticks: dict[int, int] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError, IndexError, ValueError):
+    for folder in os.scandir("/proc") if os.path.isdir("/proc") else ():
+        if not folder.name.isdigit():
+            continue
+        with suppress(OSError, IndexError, ValueError), open(f"{folder.path}/stat", encoding="utf-8") as file:
             # The name in brackets may hold spaces and brackets, so the fields are counted from behind it.
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            fields = file.read().rpartition(")")[2].split()
             children.setdefault(int(fields[1]), []).append(int(folder.name))
             # utime, stime, and both of the children that ended.
             ticks[int(folder.name)] = sum(int(field) for field in fields[11:15])
-    spent, memory, waiting = 0, 0, [pid]
+    spent, found, waiting = 0, [], [pid]
     while waiting:
         one = waiting.pop()
         waiting += children.get(one, [])
         spent += ticks.get(one, 0)
-        memory += memory_of(one)
-    return spent / os.sysconf("SC_CLK_TCK"), memory
+        found.append(one)
+    return spent / os.sysconf("SC_CLK_TCK"), found
 
 
 def memory_of(pid: int) -> int:

@@ -16,7 +16,10 @@ OPTIONS = (
     "--IPythonKernel._execute_sleep=0",
 )
 # The parts of IPython's `initialize`.
-DONE_BEFORE = ("parse_command_line", "init_crash_handler", "init_profile_dir", "init_config_files", "load_config_file")
+DONE_BEFORE = (
+    *("parse_command_line", "init_crash_handler", "init_profile_dir", "init_config_files", "load_config_file"),
+    "init_extensions",
+)
 
 
 class QuickStream(OutStream):
@@ -34,18 +37,21 @@ class QuickKernelApp(IPKernelApp):
     def configure(self) -> None:
         """Read options and configuration: all that IPython's own `initialize` does, which ipykernel's begins with."""
         super(IPKernelApp, self).initialize([*OPTIONS])
-        for done in DONE_BEFORE:
-            setattr(self, done, lambda *arguments, **options: None)
         self.shell = ZMQInteractiveShell.instance(
             parent=self, profile_dir=self.profile_dir, compiler_class=XCachingCompiler
         )
+        self.init_extensions()
         # Python's tokenizer compiles its expressions when it is first used, which every kernel would do.
         self.shell.transform_cell("print(f'{1}')\n")
+        for done in DONE_BEFORE:
+            setattr(self, done, lambda *arguments, **options: None)
 
     def init_kernel(self) -> None:
         """Create the kernel, which takes the shell that is there already."""
         super().init_kernel()
         self.kernel.shell.parent = self.kernel.shell.kernel = self.kernel
+        # It writes four notes on each request, for a log that nobody reads.
+        self.kernel.log.setLevel("CRITICAL")
 
     def init_heartbeat(self) -> None:
         """Leave out the thread that answers heartbeats: process 1 of the sandbox knows whether this one lives."""
