@@ -158,6 +158,7 @@ class Kernel(NotebookClient):
             # Lost or cleared on the way, but the reply says that there was one.
             said = {name: str(self._reply.get(name, ""))[:10_000] for name in ("ename", "evalue")}
             cell.outputs.append(new_output("error", traceback=[], **said))
+        cell.outputs = join_streams(cell.outputs)
 
     def process_message(self, msg, cell, cell_index):
         """Note the message with which a cell's outputs end; nbclient goes on without it after a while."""
@@ -262,6 +263,18 @@ class Kernel(NotebookClient):
         if self.kc is not None:
             self.kc.stop_channels()
             self.kc = None
+
+
+def join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Return the outputs with what was printed in a row as one: into how many parts the kernel cuts it is chance."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def sandbox_for(libraries: Libraries, limits: Limits) -> Sandbox:

@@ -236,6 +236,16 @@ def test_output_too_large_to_take_in_never_passes_a_test(released_course, submis
     assert "sent more output than could be taken in" in judgement.reason
 
 
+def test_what_is_printed_in_a_row_is_one_output_however_it_was_sent(released_course, submission, tmp_path):
+    loop = "for i in range(9):\n    print(i, end=' ', flush=True)\n    time.sleep(0.05)\n"
+    submission.insert(f"import sys, time\n{loop}display('aside')\n{loop}", before="setup")
+    judgement = judge(released_course, submission.answer(), tmp_path)
+    cells = nbformat.reads(judgement.notebook, as_version=4).cells
+    outputs = next(cell.outputs for cell in cells if cell.source.startswith("import sys, time"))
+    digits = " ".join(map(str, range(9))) + " "
+    assert [one.get("text") for one in outputs] == [digits, None, digits]
+
+
 def test_an_error_that_was_cleared_away_still_fails_the_test(released_course, submission, tmp_path):
     hide = (
         "from IPython.display import clear_output\n"
