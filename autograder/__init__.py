@@ -3,6 +3,7 @@
     build/       the notebooks, from their text
     releasing    the student notebook, and what the gradebook knows of it
     collecting/  students' work, from files, archives or nbgrader's exchange
+    kernels/     where students' code runs: kernels, each in a sandbox
     judging/     a submission's verdict: a pure function, in worker processes, with no gradebook
     recording/   the one writer: nbgrader's gradebook and notebooks, kept judgements, feedback
     reporting/   tables and CSV

@@ -58,10 +58,11 @@ def start_kernels(course: Path, unit: str, words: list[str]) -> None:
     from ..kernels.isolation import trouble_with_isolation
 
     notebook = released(course, unit)
-    handed_in = sum(1 for _ in course.glob(f"submitted/*/{unit}"))
+    # The command line may have the beginning of a unit's name.
+    handed_in = sum(1 for _ in course.glob(f"submitted/*/{notebook.stem}")) if notebook else 0
     workers = option(words, "--workers", "")
     count = 1 if option(words, "--student", "") else int(workers) if workers.isdecimal() else CORES
-    if notebook is None or not handed_in or trouble_with_isolation():
+    if not handed_in or trouble_with_isolation():
         return
     from ..kernels import ahead
     from ..kernels.libraries import libraries_for

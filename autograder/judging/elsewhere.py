@@ -5,7 +5,11 @@ Light on purpose: without such a process, which only the command line starts, wh
 
 import atexit
 import os
+import signal
+import time
+import traceback
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
@@ -14,6 +18,7 @@ from .job import Job
 from .judgement import Judgement, Limits
 from .reference import Reference
 
+SECONDS_TO_END = 20.0
 GONE = (
     "The process that hands out the judging ended unexpectedly. What was recorded stays recorded: run the same command "
     "again, and it goes on where it stopped."
@@ -33,43 +38,48 @@ class JudgingProcess:
         its_end.close()
 
     def tell(self, word: str, *what: object) -> None:
-        """Send a message; raises `CourseError` when nobody is there."""
+        """Send a message; raises `CourseError` when nobody is there, RuntimeError with what went wrong there."""
         try:
             self.connection.send((word, *what))
         except OSError:
+            # It may have said why before it ended.
+            self._hear()
             raise CourseError(GONE) from None
 
     def judge_all(self, *what: object) -> Iterator[Judgement]:
-        """Yield the judgements as they come; raises `CourseError` with what went wrong there."""
+        """Yield the judgements as they come; raises `CourseError` or RuntimeError with what went wrong there."""
         self.tell("judge", *what)
         finished = False
         try:
-            while True:
-                try:
-                    word, text = self.connection.recv()
-                except (EOFError, OSError):
-                    raise CourseError(GONE) from None
-                if word == "judged":
-                    yield Judgement.model_validate_json(text)
-                    continue
-                finished = word == "done"
-                if word == "refused":
-                    raise CourseError(text)
-                if word == "failed":
-                    raise RuntimeError(text)
-                return
+            while (judged := self._hear()) is not None:
+                yield Judgement.model_validate_json(judged)
+            finished = True
         finally:
             if not finished:
                 # It sees that nobody listens any more, and ends what it judges.
                 self.connection.close()
 
-    def end(self) -> None:
-        """Let it end, and wait until it has."""
-        self.connection.close()
+    def _hear(self) -> str | None:
+        """Return the next judgement as JSON, None when all are done."""
         try:
-            os.waitpid(self.process, 0)
-        except ChildProcessError:
-            pass
+            word, text = self.connection.recv()
+        except (EOFError, OSError):
+            raise CourseError(GONE) from None
+        if word == "refused":
+            raise CourseError(text)
+        if word == "failed":
+            raise RuntimeError(text)
+        return text if word == "judged" else None
+
+    def end(self) -> None:
+        """Let it end, and see that it has."""
+        self.connection.close()
+        deadline = time.monotonic() + SECONDS_TO_END
+        with suppress(ChildProcessError):
+            while not os.waitpid(self.process, os.WNOHANG)[0]:
+                if time.monotonic() > deadline:
+                    os.kill(self.process, signal.SIGKILL)
+                time.sleep(0.01)
 
 
 _process: JudgingProcess | None = None
@@ -115,6 +125,10 @@ def _judge_to_the_end(connection: Connection, unit: str) -> None:
         from .serving import serve
 
         serve(connection, unit)
+    except BaseException as error:
+        if os.environ.get("AUTOGRADER_DEBUG"):
+            traceback.print_exc()
+        with suppress(OSError):
+            connection.send(("failed", f"{type(error).__name__}: {error}"))
     finally:
-        # Whoever waits at the other end sees the end.
         os._exit(0)

@@ -1,8 +1,10 @@
 """The process that hands out the judging: it does as the command says until that closes the connection."""
 
 import atexit
+import os
 import signal
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, closing
 from multiprocessing.connection import Connection
@@ -66,6 +68,8 @@ def _answers(what: list, gone: threading.Event) -> Iterator[tuple[str, str]]:
     except CourseError as error:
         yield "refused", str(error)
     except Exception as error:
+        if os.environ.get("AUTOGRADER_DEBUG"):
+            traceback.print_exc()
         yield "failed", f"{type(error).__name__}: {error}"
     else:
         yield "done", ""

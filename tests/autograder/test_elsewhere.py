@@ -117,3 +117,24 @@ def test_what_is_judged_ends_with_the_command(grading, number, code):
     out, _ = command.communicate(timeout=SOON)
     assert command.returncode == code, out
     assert left(everyone) == []
+
+
+@pytest.mark.parametrize(
+    "serve, said",
+    [("1 / 0", "RuntimeError ZeroDivisionError: division by zero"), ("os._exit(3)", f"CourseError {GONE}")],
+)
+@pytest.mark.parametrize("seconds", [0, 1])
+def test_a_process_that_cannot_judge_says_why(serve, said, seconds):
+    code = f"""
+import os, time
+from autograder.judging import elsewhere, serving
+serving.serve = lambda connection, unit: {serve}
+elsewhere.start("00")
+time.sleep({seconds})
+try:
+    print(list(elsewhere.judge_all([], None, 1, None, 1)))
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == said, done.stderr
