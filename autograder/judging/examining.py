@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from utils.checks import exercise
 from utils.checks.report import combine
+from utils.checks.wire import shrunk
 
 
 class Examiner:
@@ -16,10 +17,7 @@ class Examiner:
 
     def questions(self, name: str) -> list[str]:
         """Return what to evaluate in the student's kernel: it holds inputs and never an expected value."""
-        return [
-            f"__import__('utils.checks.remote', fromlist=['answer']).answer({name!r}, {plan.questions!r}, globals())"
-            for plan in plans(name, self.seed)
-        ]
+        return list(asked(name, self.seed))
 
     def seconds(self, name: str) -> float:
         """Return how long an answer may take where the exercise says so itself (it trains a network), otherwise 0."""
@@ -42,3 +40,12 @@ class Examiner:
 def plans(name: str, seed: int) -> tuple:
     """Return the exercise's public and hidden plans; a class shares them, since the inputs are the same for all."""
     return exercise(name).plan(None), exercise(name).plan(seed)
+
+
+@lru_cache(maxsize=256)
+def asked(name: str, seed: int) -> tuple[str, ...]:
+    """Return the expressions that ask for the answers to the exercise's plans; a class shares them."""
+    return tuple(
+        f"__import__('utils.checks.remote', fromlist=['answer']).answer({name!r}, {shrunk(plan.questions)!r}, globals())"
+        for plan in plans(name, seed)
+    )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from utils.checks.wire import BadWire, decode, encode
+from utils.checks.wire import BadWire, decode, encode, shrunk, stretched
 
 NUMBERS = hnp.arrays(st.sampled_from([np.float32, np.float64, np.int64, np.int32, np.uint8, np.bool_]),
                      hnp.array_shapes(min_dims=0, max_dims=3, max_side=4))
@@ -59,3 +59,16 @@ def array_message(**changes):
 def test_forged_messages_are_refused(text):
     with pytest.raises(BadWire):
         decode(text)
+
+
+@given(st.text(max_size=50), st.sampled_from([1, 400, 50_000]))
+def test_a_long_text_travels_in_fewer_characters_and_arrives_as_it_was(text, times):
+    long = text * times
+    assert stretched(shrunk(long)) == long
+    assert len(long) < 50_000 or len(shrunk(long)) < len(long) / 3
+
+
+def test_what_comes_back_from_a_student_is_never_stretched():
+    # A few characters stand for a gigabyte.
+    with pytest.raises(BadWire):
+        decode(shrunk(encode("x" * 10_000_000)))

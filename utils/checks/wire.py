@@ -4,6 +4,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import zlib
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,9 @@ import numpy as np
 from utils.checks.values import NUMERIC_KINDS, Bunch
 
 MAX_CHARS = 64 * 1024 * 1024
+WORTH_SHRINKING = 20_000
+# JSON begins otherwise.
+SHRUNK = "zlib:"
 DTYPE = re.compile(f"[<>|=]?[{NUMERIC_KINDS}](1|2|4|8|16)")
 
 
@@ -66,6 +70,20 @@ def _array(value: dict) -> np.ndarray:
 def encode(value: Any) -> str:
     """JSON text for a plain value (arrays, numbers, strings, None, lists, tuples, dicts with string keys)."""
     return json.dumps(_out(value))
+
+
+def shrunk(text: str) -> str:
+    """`text` in fewer characters where it is long: a training set's zeros need not travel for each submission."""
+    if len(text) < WORTH_SHRINKING:
+        return text
+    return SHRUNK + base64.b64encode(zlib.compress(text.encode(), level=6)).decode("ascii")
+
+
+def stretched(text: str) -> str:
+    """What `shrunk` was given. Only for what a judge has sent: a few characters from elsewhere can stand for gigabytes."""
+    if not text.startswith(SHRUNK):
+        return text
+    return zlib.decompress(base64.b64decode(text.removeprefix(SHRUNK))).decode()
 
 
 def decode(text: str) -> Any:
