@@ -113,9 +113,8 @@ def _restore_cell(cell: NotebookNode, reference: Reference, grade_id: str, repai
 
 
 def _put_back_missing(notebook: NotebookNode, reference: Reference, repairs: list[str]) -> None:
-    order = list(reference.cells)
+    order, present = list(reference.cells), _positions(notebook)
     for grade_id, released in reference.cells.items():
-        present = _positions(notebook)
         needed = is_graded(released) or (is_locked(released) and released.cell_type == "code")
         if grade_id in present or not needed:
             continue
@@ -126,6 +125,7 @@ def _put_back_missing(notebook: NotebookNode, reference: Reference, repairs: lis
             cell.id = f"{cell.id[:50]}-put-back"
         notebook.cells.insert(_place(grade_id, order, present, reference, len(notebook.cells)), cell)
         repairs.append(f"The cell {grade_id} was missing; it was put back.")
+        present = _positions(notebook)
 
 
 def _positions(notebook: NotebookNode) -> dict[str, int]:
