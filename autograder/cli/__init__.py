@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from .early import begin
 
+INTERRUPTED = 130
 # Imports make a million objects that stay; looking through them for garbage again and again takes a tenth of the time.
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
@@ -19,10 +20,15 @@ def main(arguments: list[str] | None = None) -> int:
     """
     words = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    begin(words, alone=arguments is None)
-    from .dispatch import run
+    try:
+        begin(words, alone=arguments is None)
+        from .dispatch import run
 
-    code = run(words)
+        code = run(words)
+    except KeyboardInterrupt:
+        # Before the command itself, which says more, could begin.
+        print("Stopped.", file=sys.stderr)
+        code = INTERRUPTED
     if arguments is None:
         leave(code)
     return code

@@ -7,9 +7,9 @@ import typer
 from rich.console import Console
 
 from ..errors import CourseError
+from . import INTERRUPTED
 from .commands import application
 
-INTERRUPTED = 130
 # Typer's wrong-usage errors; the class is click's in older versions and Typer's own in newer ones.
 UsageError = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 

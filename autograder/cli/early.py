@@ -6,6 +6,7 @@ Light on purpose, and right about the options in all usual cases: what it gets w
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from ..forkserver import compute_alone, warm_up
@@ -30,17 +31,23 @@ def begin(words: list[str], alone: bool) -> None:
     units = [DEMO_UNIT] if words[0] == "demo" else [word for word in words[1:] if word[:1].isdigit()]
     unit = units[0] if units else ""
     if unit and words[0] != "demo" and option(words, "--sandbox", "auto") == "auto":
-        start_kernels(Path(option(words, "--course", ".")), unit, words)
+        # Whatever is wrong, the command will find it again, and say so in a sentence.
+        with suppress(Exception):
+            start_kernels(Path(option(words, "--course", ".")), unit, words)
     start_judging(unit)
 
 
 def start_judging(unit: str) -> None:
-    """Start the process that judges, which has the processes of the kernels from now on."""
+    """Start the process that judges, which has the processes of the kernels from now on; without it, this one judges."""
     from ..judging import elsewhere
     from ..kernels import ahead
 
-    elsewhere.start(unit)
-    ahead.let_go()
+    try:
+        elsewhere.start(unit)
+    except OSError:
+        ahead.end()
+    else:
+        ahead.let_go()
 
 
 def option(words: list[str], name: str, default: str) -> str:

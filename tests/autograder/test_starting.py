@@ -78,6 +78,15 @@ def test_as_many_kernels_processes_start_as_will_be_used_and_of_the_kind_that_wi
     assert number == min(count, 4)
 
 
+def test_what_goes_wrong_ahead_of_time_is_left_to_the_command(monkeypatch):
+    ended = []
+    monkeypatch.setattr("autograder.cli.early.start_kernels", lambda *what: 1 / 0)
+    monkeypatch.setattr("autograder.judging.elsewhere.start", lambda unit: os.stat("/nowhere"))
+    monkeypatch.setattr("autograder.kernels.ahead.end", lambda: ended.append(True))
+    early.begin(["grade", "01"], alone=True)
+    assert ended == [True]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": 3}', '{"cells": [{"cell_type": "code"}]}'])
 def test_a_damaged_release_is_for_the_command_to_complain_of(tmp_path, text):
     (tmp_path / "notebook.ipynb").write_text(text, encoding="utf-8")
