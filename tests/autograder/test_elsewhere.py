@@ -47,6 +47,10 @@ def grading(released_course, tmp_path):
 
     yield start
     for command in running:
+        everyone = below(command)
+        command.kill()
+        # In their own time, in which they clean up; only what is left is killed.
+        left(everyone)
         with suppress(ProcessLookupError):
             os.killpg(command.pid, signal.SIGKILL)
         command.stdout.close()
