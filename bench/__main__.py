@@ -16,7 +16,8 @@ from autograder.kernels import require_isolation
 from .classes import answered, make_class
 from .convolution_report import convolution_table, convolution_times, thread_counts
 from .measuring import CommandFailed, Measurement, busy_cores, measure, tool
-from .tables import growth_table, steps_table, times_table
+from .roles import seconds_by_role
+from .tables import growth_table, roles_table, steps_table, times_table
 
 console = Console(highlight=False, width=100)
 
@@ -72,7 +73,7 @@ def compare(unit: str, students: int, workers: int, with_stock: bool = True) -> 
             with console.status(f"{unit}: {students} submissions with unmodified nbgrader"):
                 stock = make_class(Path(scratch) / "stock", unit, students)
                 figures["stock"] = figures_of(measure([*tool("nbgrader"), "autograde", unit], stock.root))
-    for table in (times_table(figures), steps_table(figures)):
+    for table in (times_table(figures), roles_table(figures), steps_table(figures)):
         console.print(table)
     return figures
 
@@ -106,9 +107,10 @@ def grade(course: Course, unit: str, workers: int) -> Measurement:
     return measured
 
 
-def figures_of(measured: Measurement) -> dict[str, float]:
-    """Return what was measured, without what the command said."""
-    return {name: value for name, value in vars(measured).items() if name != "said"}
+def figures_of(measured: Measurement) -> dict[str, float | dict[str, float]]:
+    """Return what was measured, without what the command said, and the processor time by role instead of by process."""
+    kept = {name: value for name, value in vars(measured).items() if name not in ("said", "processes")}
+    return {**kept, "roles": seconds_by_role(measured.processes)}
 
 
 def median_steps(course: Course, unit: str) -> dict[str, float]:

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 SECONDS_BETWEEN = 0.25
@@ -17,6 +17,16 @@ ROUNDS_BETWEEN = 4
 
 class CommandFailed(Exception):
     """A command of the bench ended with an error; the text ends with what it said last."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A process as it was last seen: its parent, its name, and processor seconds, its own and of children that ended."""
+
+    parent: int
+    name: str
+    own: float
+    of_children: float
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,7 @@ class Measurement:
     processor: float
     memory: int
     said: str
+    processes: dict[int, Seen] = field(default_factory=dict)
 
 
 def measure(command: list[str], folder: Path) -> Measurement:
@@ -46,7 +57,7 @@ def measure(command: list[str], folder: Path) -> Measurement:
         watcher.join()
     if code:
         raise CommandFailed(f"{' '.join(command)} ended with {code}. It said last: {said[-800:].strip()}")
-    return Measurement(seconds, peak.processor, peak.memory, said)
+    return Measurement(seconds, peak.processor, peak.memory, said, peak.processes)
 
 
 def tool(name: str) -> list[str]:
@@ -60,47 +71,52 @@ class Peak:
 
     processor: float = 0.0
     memory: int = 0
+    processes: dict[int, Seen] = field(default_factory=dict)
 
 
 def _watch(process: subprocess.Popen, peak: Peak) -> None:
     for turn in itertools.count(1):
         if process.poll() is not None:
             return
-        processor, processes = tree_use(process.pid)
-        peak.processor = max(peak.processor, processor)
+        processes = tree(process.pid)
+        peak.processor = max(peak.processor, sum(one.own + one.of_children for one in processes.values()))
+        peak.processes |= processes
         if turn % ROUNDS_BETWEEN == 0:
             peak.memory = max(peak.memory, sum(memory_of(one) for one in processes))
         time.sleep(SECONDS_BETWEEN)
 
 
-def tree_use(pid: int) -> tuple[float, list[int]]:
-    """Return the processor seconds of a process and its descendants, and their numbers; Linux only, nothing elsewhere."""
-    children: dict[int, list[int]] = {}
-    ticks: dict[int, int] = {}
+def tree(pid: int) -> dict[int, Seen]:
+    """Return a process and its descendants by their numbers; Linux only, nothing elsewhere."""
+    everyone: dict[int, Seen] = {}
+    tick = os.sysconf("SC_CLK_TCK")
     for folder in os.scandir("/proc") if os.path.isdir("/proc") else ():
         if not folder.name.isdigit():
             continue
         with suppress(OSError, IndexError, ValueError), open(f"{folder.path}/stat", encoding="utf-8") as file:
             # The name in brackets may hold spaces and brackets, so the fields are counted from behind it.
-            fields = file.read().rpartition(")")[2].split()
-            children.setdefault(int(fields[1]), []).append(int(folder.name))
-            # utime, stime, and both of the children that ended.
-            ticks[int(folder.name)] = sum(int(field) for field in fields[11:15])
-    spent, found, waiting = 0, [], [pid]
+            start, _, rest = file.read().rpartition(")")
+            fields = rest.split()
+            user, system, childrens_user, childrens_system = (int(field) / tick for field in fields[11:15])
+            name = start.partition("(")[2]
+            everyone[int(folder.name)] = Seen(int(fields[1]), name, user + system, childrens_user + childrens_system)
+    children: dict[int, list[int]] = {}
+    for number, process in everyone.items():
+        children.setdefault(process.parent, []).append(number)
+    found, waiting = {}, [pid] if pid in everyone else []
     while waiting:
         one = waiting.pop()
         waiting += children.get(one, [])
-        spent += ticks.get(one, 0)
-        found.append(one)
-    return spent / os.sysconf("SC_CLK_TCK"), found
+        found[one] = everyone[one]
+    return found
 
 
 def memory_of(pid: int) -> int:
     """Return a process's proportional share of memory in bytes, its resident memory where that cannot be read."""
-    for file, field in (("smaps_rollup", "Pss:"), ("status", "VmRSS:")):
+    for file, wanted in (("smaps_rollup", "Pss:"), ("status", "VmRSS:")):
         with suppress(OSError):
             for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
-                if line.startswith(field):
+                if line.startswith(wanted):
                     return int(line.split()[1]) * 1024
     return 0
 

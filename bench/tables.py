@@ -2,6 +2,8 @@
 
 from rich.table import Table
 
+from .roles import ROLES
+
 MEGABYTE = 1e6
 ABOUT = {
     "read": "find the notebook and read it",
@@ -57,6 +59,21 @@ def each_more(figures: dict, what: str = "seconds") -> float:
 def beyond(figures: dict) -> float:
     """Return the seconds of wall time a submission, start included, beyond the own code, which the workers share."""
     return figures["ours"]["seconds"] / figures["students"] - figures["own"] / figures["workers"]
+
+
+def roles_table(figures: dict) -> Table:
+    """Return whose processor time the start and each submission more take."""
+    workers, more = figures["workers"], figures["students"] - figures["workers"]
+    table = Table(title=f"{figures['unit']}: processor seconds by process", title_justify="left")
+    for name in ("", f"{workers} submissions only", "each one more", " "):
+        table.add_column(name, justify="right" if "s" in name else "left")
+    for role, about in ROLES.items():
+        first, all_of_them = figures["start"]["roles"][role], figures["ours"]["roles"][role]
+        each = f"{(all_of_them - first) / more:.3f}" if more > 0 else ""
+        table.add_row(role, f"{first:.2f}", each, about)
+    table.add_section()
+    table.add_row("of the kernels, the student's own code", "", f"{figures['own']:.3f}", "as in a plain process")
+    return table
 
 
 def steps_table(figures: dict) -> Table:

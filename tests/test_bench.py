@@ -12,7 +12,8 @@ from rich.console import Console
 
 from bench import convolution
 from bench.convolution_report import convolution_table, kept, ratios, thread_counts
-from bench.measuring import CommandFailed, measure
+from bench.measuring import CommandFailed, Seen, measure
+from bench.roles import seconds_by_role
 from bench.tables import beyond, each_more
 
 MEGABYTE = 1_000_000
@@ -118,3 +119,22 @@ def test_the_figures_come_as_json_after_one_repeat(capsys, monkeypatch):
         monkeypatch.setenv(variable, "1")
     convolution.main(1)
     assert json.loads(capsys.readouterr().out) == figures(0.02, 0.01, 4.0)
+
+
+def test_processor_time_is_told_by_who_took_it():
+    seen = {
+        1: Seen(0, "autograder", 2.0, 0.1),
+        2: Seen(1, "autograder", 1.0, 0.0),
+        3: Seen(2, "autograder", 0.5, 0.0),
+        4: Seen(3, "autograder", 3.0, 0.0),
+        5: Seen(3, "autograder", 4.0, 0.0),
+        # Started ahead, by the command, and later, by a worker.
+        **{number + 1: Seen(parent, "bwrap", 0.01, 0.0) for number, parent in ((5, 1), (15, 5))},
+        **{number + 2: Seen(number + 1, "python", 0.25, 10.0) for number in (5, 15)},
+        # One that runs still is not yet counted.
+        20: Seen(7, "python", 8.0, 0.0),
+    }
+    assert seconds_by_role(seen) == pytest.approx(
+        {"kernels": 20.0, "warm processes": 0.52, "workers": 7.0, "their server": 0.5, "judging process": 1.0,
+         "the command": 2.0}
+    )
