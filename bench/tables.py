@@ -65,14 +65,14 @@ def roles_table(figures: dict) -> Table:
     """Return whose processor time the start and each submission more take."""
     workers, more = figures["workers"], figures["students"] - figures["workers"]
     table = Table(title=f"{figures['unit']}: processor seconds by process", title_justify="left")
-    for name in ("", f"{workers} submissions only", "each one more", " "):
-        table.add_column(name, justify="right" if "s" in name else "left")
+    for name, side in (("", "left"), (f"{workers} only", "right"), ("each more", "right"), ("", "left")):
+        table.add_column(name, justify=side)
     for role, about in ROLES.items():
         first, all_of_them = figures["start"]["roles"][role], figures["ours"]["roles"][role]
         each = f"{(all_of_them - first) / more:.3f}" if more > 0 else ""
         table.add_row(role, f"{first:.2f}", each, about)
     table.add_section()
-    table.add_row("of the kernels, the student's own code", "", f"{figures['own']:.3f}", "as in a plain process")
+    table.add_row("the student's own code", "", f"{figures['own']:.3f}", "part of the kernels', timed in plain processes")
     return table
 
 

@@ -17,7 +17,7 @@ from autograder.kernels.isolation import trouble_with_isolation
 from .ledger import autograded, rows
 from .tiny_course import HOME, UNIT, Submission
 
-KILLS = 36
+KILLS = 32
 INSIDE = 12
 CLASS = 4
 # The processes that a kill may strike.
