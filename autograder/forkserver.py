@@ -1,6 +1,6 @@
 """The server from which worker processes are forked: it imports what they need once.
 
-Light on purpose: the command line starts it before it imports anything else.
+Light on purpose: the command line prepares it before it imports anything else.
 """
 
 import gc
