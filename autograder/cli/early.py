@@ -66,17 +66,17 @@ def start_kernels(course: Path, unit: str, words: list[str]) -> None:
 
     notebook = released(course, unit)
     # The command line may have the beginning of a unit's name.
-    handed_in = sum(1 for _ in course.glob(f"submitted/*/{notebook.stem}")) if notebook else 0
+    students = handed_in(course, notebook.stem) if notebook else 0
     workers = option(words, "--workers", "")
     count = 1 if option(words, "--student", "") else int(workers) if workers.isdecimal() else CORES
-    if not handed_in or trouble_with_isolation():
+    if not students or trouble_with_isolation():
         return
     from ..kernels import ahead
     from ..kernels.libraries import libraries_for
     from ..kernels.sandbox import Sandbox
 
     exercises, imports = exercises_and_imports(notebook)
-    ahead.start(Sandbox(libraries_for(exercises, imports)), min(count, handed_in))
+    ahead.start(Sandbox(libraries_for(exercises, imports)), min(count, students))
 
 
 def exercises_and_imports(notebook: Path) -> tuple[list[str], list[str]]:
@@ -106,3 +106,8 @@ def released(course: Path, unit: str) -> Path | None:
     found = [path for folder in ("assignments", "release") for path in course.glob(f"{folder}/{unit}*/*.ipynb")]
     named = [path for path in found if path.stem == path.parent.name]
     return named[0] if unit and len(named) == 1 else None
+
+
+def handed_in(course: Path, unit: str) -> int:
+    """Return how many have handed in a unit, 0 where submissions are not in the usual place."""
+    return sum(1 for _ in course.glob(f"submitted/*/{unit}"))

@@ -11,7 +11,7 @@ from ..judging import elsewhere
 from ..judging.judgement import Limits, SandboxChoice
 from ..kernels.isolation import require_isolation
 from ..kernels.sandbox import require_out_of_sight
-from .early import released
+from .early import handed_in, released
 
 CellTimeout = Annotated[float, typer.Option(min=0.1, help="Seconds that a cell may take.")]
 TotalTimeout = Annotated[float, typer.Option(min=1.0, help="Seconds that a notebook may take.")]
@@ -47,7 +47,8 @@ def workers_starting(
         yield
         return
     measure = notebook.stem, notebook.read_text(encoding="utf-8"), ()
-    count = 1 if student is not None else workers
+    # Many cores are of no use to a small class.
+    count = 1 if student is not None else min(workers, handed_in(course, notebook.stem) or workers)
     if elsewhere.is_there():
         elsewhere.start_workers(count, measure, limits)
         yield
