@@ -1,6 +1,7 @@
 """What the source of a cell says by itself: the modules that it imports, and the exercise that it checks."""
 
 import ast
+from collections.abc import Iterable, Mapping
 
 
 def imported_modules(source: str) -> set[str]:
@@ -11,6 +12,12 @@ def imported_modules(source: str) -> set[str]:
         return set()
     names = {alias.name for statement in body if isinstance(statement, ast.Import) for alias in statement.names}
     return names | {one.module for one in body if isinstance(one, ast.ImportFrom) and one.module and not one.level}
+
+
+def imports_of(cells: Iterable[Mapping]) -> tuple[str, ...]:
+    """Return the modules that a notebook's code cells import, in order of their names."""
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return tuple(sorted({name for source in code for name in imported_modules(source)}))
 
 
 def checked_exercise(source: str) -> str | None:

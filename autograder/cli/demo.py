@@ -8,9 +8,8 @@ import typer
 
 from ..demo.play import fresh_course
 from ..demo.sample import UNIT, sample_class, write_submission
-from ..forkserver import warm_up
 from ..grading import jobs_for
-from ..judging import Limits, elsewhere
+from ..judging import Limits
 from ..kernels.isolation import trouble_with_isolation
 from ..recording.feedback import page_of
 from ..recording.reference import load_reference
@@ -32,8 +31,6 @@ def demo(
 ) -> None:
     """Grade a sample class of eight from release to feedback, in a folder of its own."""
     started = time.monotonic()
-    if not elsewhere.is_there():
-        warm_up()
     course = fresh_course(to, UNIT)
     heading("Release", f"{UNIT}: from its text to the notebook that students get")
     release_unit(course, UNIT)

@@ -79,23 +79,21 @@ def start_kernels(course: Path, unit: str, words: list[str]) -> None:
     ahead.start(Sandbox(libraries_for(exercises, imports)), min(count, students))
 
 
-def exercises_and_imports(notebook: Path) -> tuple[list[str], list[str]]:
+def exercises_and_imports(notebook: Path) -> tuple[list[str], tuple[str, ...]]:
     """Return what a `Reference` says of a release notebook, with no imports of its kind; nothing for a damaged one."""
-    from ..cells import checked_exercise, imported_modules
+    from ..cells import checked_exercise, imports_of
 
-    exercises, imports = [], set()
+    exercises = []
     try:
-        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-            if cell["cell_type"] != "code":
-                continue
-            source, marks = "".join(cell["source"]), cell["metadata"].get("nbgrader", {})
-            imports |= imported_modules(source)
-            if marks.get("grade") and not marks.get("solution") and (name := checked_exercise(source)):
-                exercises.append(name)
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        for cell in cells:
+            marks = cell["metadata"].get("nbgrader", {})
+            if cell["cell_type"] == "code" and marks.get("grade") and not marks.get("solution"):
+                exercises.append(checked_exercise("".join(cell["source"])))
+        return [name for name in exercises if name], imports_of(cells)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # The command itself will say what is wrong with it.
-        return [], []
-    return exercises, sorted(imports)
+        return [], ()
 
 
 def released(course: Path, unit: str) -> Path | None:

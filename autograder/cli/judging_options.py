@@ -49,11 +49,5 @@ def workers_starting(
     measure = notebook.stem, notebook.read_text(encoding="utf-8"), ()
     # Many cores are of no use to a small class.
     count = 1 if student is not None else min(workers, handed_in(course, notebook.stem) or workers)
-    if elsewhere.is_there():
-        elsewhere.start_workers(count, measure, limits)
-        yield
-        return
-    from ..judging.serving import workers_starting_here
-
-    with workers_starting_here(count, measure, limits.model_dump_json()):
+    with elsewhere.workers_starting(count, measure, limits):
         yield

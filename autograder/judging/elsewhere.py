@@ -9,7 +9,7 @@ import signal
 import time
 import traceback
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
@@ -92,14 +92,19 @@ def start(unit: str) -> None:
     atexit.register(_process.end)
 
 
-def is_there() -> bool:
-    """Say whether a process of its own judges."""
-    return _process is not None
+@contextmanager
+def workers_starting(count: int, measure: tuple, limits: Limits) -> Iterator[None]:
+    """Let `count` workers start, with their kernels' processes for a `measure` (see `worker.judge`), while the block does
+    something else."""
+    what = (count, measure, limits.model_dump_json())
+    if _process is not None:
+        _process.tell("start", *what)
+        yield
+        return
+    from .serving import workers_starting_here
 
-
-def start_workers(count: int, measure: tuple, limits: Limits) -> None:
-    """Let that process start `count` workers, and their kernels' processes for a `measure`; see `worker.judge`."""
-    _process.tell("start", count, measure, limits.model_dump_json())
+    with workers_starting_here(*what):
+        yield
 
 
 def judge_all(

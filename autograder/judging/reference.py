@@ -6,7 +6,7 @@ from functools import cached_property
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from ..cells import checked_exercise, imported_modules
+from ..cells import checked_exercise, imports_of
 from ..errors import CourseError
 
 
@@ -48,8 +48,7 @@ class Reference:
     @cached_property
     def imports(self) -> tuple[str, ...]:
         """The modules that the notebook's own cells import, in order of their names."""
-        code = [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
-        return tuple(sorted({name for source in code for name in imported_modules(source)}))
+        return imports_of(self.notebook.cells)
 
     @cached_property
     def cells(self) -> dict[str, NotebookNode]:

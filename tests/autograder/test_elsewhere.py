@@ -15,6 +15,7 @@ import pytest
 from autograder.judging.elsewhere import GONE
 from autograder.kernels.isolation import trouble_with_isolation
 
+from .processes import find
 from .tiny_course import HOME, UNIT, Submission
 
 pytestmark = pytest.mark.skipif(bool(trouble_with_isolation()), reason=trouble_with_isolation())
@@ -40,9 +41,9 @@ def grading(released_course, tmp_path):
         )
         running.append(command)
         deadline = time.monotonic() + 60
-        while len(kernels(command)) < 2 and command.poll() is None and time.monotonic() < deadline:
+        while len(find(command, "kernel")) < 2 and command.poll() is None and time.monotonic() < deadline:
             time.sleep(0.05)
-        assert len(kernels(command)) == 2, command.communicate(timeout=5)
+        assert len(find(command, "kernel")) == 2, command.communicate(timeout=5)
         return command
 
     yield start
@@ -61,16 +62,6 @@ def below(command: subprocess.Popen) -> list[psutil.Process]:
     with suppress(psutil.NoSuchProcess, AttributeError):
         return psutil.Process(command.pid).children(recursive=True)
     return []
-
-
-def kernels(command: subprocess.Popen) -> list[psutil.Process]:
-    """A kernel's parent is process 1 of its sandbox, whose parent is bubblewrap."""
-    found = []
-    for process in below(command):
-        with suppress(psutil.NoSuchProcess, AttributeError):
-            if "warden.py" in " ".join(process.cmdline()) and process.parent().parent().name() == "bwrap":
-                found.append(process)
-    return found
 
 
 def sandboxes(command: subprocess.Popen) -> list[psutil.Process]:
@@ -92,7 +83,7 @@ def test_kernels_come_from_the_processes_that_were_started_ahead_and_from_no_oth
     assert [one.ppid() for one in sandboxes(command)] == [command.pid] * 2
     # In sandboxes of two users, since a user's processes are counted together.
     if os.geteuid() == 0:
-        assert len({one.uids().real for one in kernels(command)}) == 2
+        assert len({one.uids().real for one in find(command, "kernel")}) == 2
 
 
 def test_processes_that_were_started_ahead_for_nothing_end(grading):
@@ -104,7 +95,7 @@ def test_processes_that_were_started_ahead_for_nothing_end(grading):
 def test_the_command_says_when_the_process_that_judges_was_killed_and_everything_ends(grading):
     command = grading()
     everyone = below(command)
-    judging = [one for one in everyone if one.ppid() == command.pid and one.name() != "bwrap"]
+    judging = find(command, "judging process")
     assert len(judging) == 1
     judging[0].kill()
     out, _ = command.communicate(timeout=SOON)

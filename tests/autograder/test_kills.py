@@ -15,6 +15,7 @@ from autograder.course import Course
 from autograder.kernels.isolation import trouble_with_isolation
 
 from .ledger import autograded, rows
+from .processes import find
 from .tiny_course import HOME, UNIT, Submission
 
 KILLS = 32
@@ -62,39 +63,10 @@ def strike(command: subprocess.Popen, target: str, after: float, draw: random.Ra
     return False
 
 
-def find(command: subprocess.Popen, target: str) -> list[psutil.Process]:
-    """Return the command's processes of this kind."""
-    found = []
-    with suppress(psutil.NoSuchProcess):
-        for process in psutil.Process(command.pid).children(recursive=True):
-            # One that has ended meanwhile has no parent.
-            with suppress(psutil.NoSuchProcess, psutil.AccessDenied, AttributeError):
-                if is_a(process, target, command.pid):
-                    found.append(process)
-    return found
-
-
 def recorded(root: Path, number: int, command: subprocess.Popen) -> None:
     """Wait until as many judgements as `number` are kept, or until the command ends."""
     while command.poll() is None and len(list(root.glob("judgements/*/*.json"))) < number:
         time.sleep(0.01)
-
-
-def is_a(process: psutil.Process, target: str, command: int) -> bool:
-    words = " ".join(process.cmdline())
-    if target in ("judging process", "worker"):
-        # The command's child hands out; its child is the server that workers are forked from.
-        above = {"judging process": process, "worker": process.parent().parent()}[target]
-        return above.ppid() == command and "bwrap" not in process.name() and "warden.py" not in words
-    if target == "warm process":
-        # bubblewrap, or the process that it runs.
-        return "warden.py" in words and "bwrap" in process.name() + process.parent().name() and not is_a_kernel(process)
-    return is_a_kernel(process) or "ipykernel_launcher" in words
-
-
-def is_a_kernel(process: psutil.Process) -> bool:
-    # A forked kernel has the warm process's command line; it is its child.
-    return "warden.py" in " ".join(process.parent().cmdline()) and "bwrap" not in process.parent().name()
 
 
 @pytest.mark.slow

@@ -90,7 +90,7 @@ def test_what_goes_wrong_ahead_of_time_is_left_to_the_command(monkeypatch):
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": 3}', '{"cells": [{"cell_type": "code"}]}'])
 def test_a_damaged_release_is_for_the_command_to_complain_of(tmp_path, text):
     (tmp_path / "notebook.ipynb").write_text(text, encoding="utf-8")
-    assert early.exercises_and_imports(tmp_path / "notebook.ipynb") == ([], [])
+    assert early.exercises_and_imports(tmp_path / "notebook.ipynb") == ([], ())
 
 
 SERVER = """

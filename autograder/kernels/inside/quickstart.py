@@ -17,7 +17,11 @@ OPTIONS = (
 )
 # The parts of IPython's `initialize`.
 DONE_BEFORE = (
-    *("parse_command_line", "init_crash_handler", "init_profile_dir", "init_config_files", "load_config_file"),
+    "parse_command_line",
+    "init_crash_handler",
+    "init_profile_dir",
+    "init_config_files",
+    "load_config_file",
     "init_extensions",
 )
 
